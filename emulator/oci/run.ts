@@ -1,0 +1,80 @@
+import { rm } from "node:fs/promises";
+import { CommanderError } from "commander";
+import { createEmulator } from "./create-emulator";
+import type { Emulator } from "./emulator";
+import { parseCommand } from "./parse-command";
+import type { CommandIo } from "./parse-command";
+import { toReadyInfo } from "./ready-info";
+import { replaceFile } from "./state/state-file";
+
+/** What the command needs of its process. */
+export interface RunIo extends CommandIo {
+  /** Resolves when the command is told to end (Ctrl-C, SIGTERM). */
+  readonly waitForStop: () => Promise<void>;
+}
+
+/**
+ * The command: starts an emulator, writes the ready file, and ends when it is told to. `argv` is what stands behind the
+ * command's name. Resolves with the exit code: 0, or 1 with a message on the error output.
+ */
+export async function run(argv: readonly string[], io: RunIo = PROCESS_IO): Promise<number> {
+  try {
+    const { readyFile, options } = await parseCommand(argv, io);
+    // A ready file of an earlier run would tell a waiting program of an emulator that is gone.
+    if (readyFile !== undefined) await rm(readyFile, { force: true });
+    const emulator = await createEmulator(options);
+    try {
+      if (readyFile !== undefined)
+        await replaceFile(readyFile, `${JSON.stringify(toReadyInfo(emulator), undefined, 2)}\n`);
+      io.write(describe(emulator, options.dataFile));
+      await io.waitForStop();
+    } finally {
+      await emulator.close();
+      if (readyFile !== undefined) await rm(readyFile, { force: true });
+    }
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode;
+    io.writeError(`secretsync-emulator: ${explain(error)}\n`);
+    return 1;
+  }
+}
+
+function describe(emulator: Emulator, dataFile: string | undefined): string {
+  const lines = [
+    `OCI Vault emulator at ${emulator.url}`,
+    `  region       ${emulator.region}`,
+    `  tenancy      ${emulator.tenancyOcid}`,
+    `  user         ${emulator.userOcid}`,
+    `  fingerprint  ${emulator.fingerprint}`,
+    `  private key  ${emulator.privateKeyPath}`,
+    `  compartment  ${emulator.compartmentOcid}`,
+    `  vault        ${emulator.vaultOcid}`,
+    `  key          ${emulator.keyOcid}`,
+    `  keys are at  ${emulator.managementEndpoint}`,
+    `  data         ${dataFile ?? "in memory, gone at the end"}`,
+    "Ctrl-C ends it.",
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if ("code" in error && error.code === "EADDRINUSE")
+    return `${error.message}: end what listens there, or choose another --port`;
+  return error.message;
+}
+
+function waitForSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    // `once`: a second Ctrl-C ends the process at once.
+    process.once("SIGINT", resolve);
+    process.once("SIGTERM", resolve);
+  });
+}
+
+const PROCESS_IO: RunIo = {
+  write: (text) => process.stdout.write(text),
+  writeError: (text) => process.stderr.write(text),
+  waitForStop: waitForSignal,
+};

@@ -1,0 +1,99 @@
+import { open, readFile, rename } from "node:fs/promises";
+import { dirname } from "node:path";
+import { tryParseJson } from "../try-parse-json";
+import type { StoredState } from "./model";
+
+/** Changes of this long are written together; a crash loses no more than this. */
+const WRITE_DELAY_MS = 200;
+
+/** The state in a data file; undefined if there is no such file. Throws if it is there and is no state. */
+export async function loadState(path: string): Promise<StoredState | undefined> {
+  const text = await readText(path);
+  if (text === undefined) return undefined;
+  const state = tryParseJson(text);
+  if (isState(state)) return state;
+  throw new Error(`${path} is no data file of this emulator: move it away, or name another file`);
+}
+
+async function readText(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+function isState(value: unknown): value is StoredState {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "version" in value &&
+    value.version === 1 &&
+    "identity" in value &&
+    "secrets" in value
+  );
+}
+
+export interface StateFile {
+  /** Says that something has changed; it is written soon. */
+  touch(): void;
+  /** Writes what has changed now; rejects if that fails, or failed in the background. */
+  flush(): Promise<void>;
+}
+
+/** Keeps `path` equal to what `capture` gives, a little later: a new file takes the place of the old one, so that a crash leaves one or the other. */
+export function createStateFile(path: string, capture: () => StoredState): StateFile {
+  let isDirty = false;
+  let timer: NodeJS.Timeout | undefined;
+  let failure: Error | undefined;
+  let writing: Promise<void> = Promise.resolve();
+  const write = (): Promise<void> => {
+    clearTimeout(timer);
+    timer = undefined;
+    writing = writing.then(async () => {
+      if (!isDirty) return;
+      isDirty = false;
+      await replaceFile(path, JSON.stringify(capture()));
+    });
+    return writing;
+  };
+  return {
+    touch: () => {
+      isDirty = true;
+      timer ??= setTimeout(() => {
+        write().catch((error: unknown) => {
+          failure = new Error(`${path} could not be written`, { cause: error });
+        });
+      }, WRITE_DELAY_MS).unref();
+    },
+    flush: async () => {
+      await write();
+      if (failure !== undefined) throw failure;
+    },
+  };
+}
+
+/** Writes a file that only its owner reads, whole or not at all. */
+export async function replaceFile(path: string, text: string): Promise<void> {
+  const temporary = `${path}.${String(process.pid)}.tmp`;
+  const file = await open(temporary, "w", 0o600);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(temporary, path);
+  await syncFolder(dirname(path));
+}
+
+// Without this the rename may be lost with the power, though never half done.
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, "r");
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}

@@ -1,0 +1,139 @@
+import { mkdir, stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import type { SecretValue } from "../../core/secret-value";
+import type { FolderContent, Source, SourceLocation, WriteOutcome } from "../../ports/source";
+import type { LocalSource } from "../../schema/secret-sync";
+import { explainSystemError, hasSystemCode, unreadable } from "./errors";
+import { holdFolder } from "./hold-folder";
+import { listFolder, type Folder } from "./list-files";
+import { mergeFiles } from "./merge-files";
+import { isSecretFile, openFile } from "./open-file";
+import { readFiles, type FileOpener, type ReadFile } from "./read-files";
+import { writeFiles } from "./write-files";
+
+export interface LocalDeps {
+  readonly env: NodeJS.ProcessEnv;
+  /** The program's directory, from which `path` is seen. */
+  readonly cwd: string;
+}
+
+interface LocalFolder extends Folder {
+  readonly location: SourceLocation;
+}
+
+interface ReadFolder {
+  readonly folder: LocalFolder;
+  readonly files: readonly ReadFile[];
+}
+
+/**
+ * Secrets in files: `<path>/<environment><secretPath>` is a folder of secrets, the files in it are read together, its
+ * sub-folders are other secret paths. What files there are and how they are read: `open-file.ts`, `formats/`,
+ * `encryption/`.
+ */
+export function createLocalSource(config: LocalSource, deps: LocalDeps): Source {
+  const openAnyFile: FileOpener = openFile;
+  const root: Folder = { path: resolve(deps.cwd, config.path), shown: config.path.replace(/(?<=.)\/+$/, "") };
+  return {
+    capabilities: { writable: true },
+    readFolder: async (location, { recursive = false } = {}, signal) => {
+      signal?.throwIfAborted();
+      const found = await readFolders(root, locate(root, location), recursive, openAnyFile);
+      signal?.throwIfAborted();
+      return found && mergeFolders(found);
+    },
+    writeFolder: async (location, secrets, signal) => {
+      const folder = locate(root, location);
+      return holdFolder(folder.path, async () => {
+        signal?.throwIfAborted();
+        return writeFolder(root, folder, secrets, { ...config, openFile: openAnyFile, env: deps.env, signal });
+      });
+    },
+    keyMaterial: async () => undefined,
+  };
+}
+
+function locate(root: Folder, location: SourceLocation): LocalFolder {
+  const inside = `${location.environment}${location.secretPath === "/" ? "" : location.secretPath}`;
+  return { location, path: resolve(root.path, inside), shown: `${root.shown}/${inside}` };
+}
+
+/** The folder, and with `recursive` those below it; `undefined` when there is none. All faults of all files at once. */
+async function readFolders(
+  root: Folder,
+  folder: LocalFolder,
+  recursive: boolean,
+  open: FileOpener,
+): Promise<readonly ReadFolder[] | undefined> {
+  const found = await walk(folder, recursive, open);
+  if (found === undefined) {
+    await requireRoot(root);
+    return undefined;
+  }
+  const faults = found.flatMap((each) => each.faults);
+  if (faults.length > 0) throw unreadable(faults);
+  return found;
+}
+
+type WalkedFolder = ReadFolder & Pick<Awaited<ReturnType<typeof readFiles>>, "faults">;
+
+async function walk(
+  folder: LocalFolder,
+  recursive: boolean,
+  open: FileOpener,
+): Promise<readonly WalkedFolder[] | undefined> {
+  const listing = await listFolder(folder, isSecretFile);
+  if (listing === undefined) return undefined;
+  const own = { folder, ...(await readFiles(folder, listing.files, open)) };
+  if (!recursive) return [own];
+  const below = await Promise.all(listing.folders.map((name) => walk(enter(folder, name), true, open)));
+  return [own, ...below.flatMap((walked) => walked ?? [])];
+}
+
+function enter({ location, path, shown }: LocalFolder, name: string): LocalFolder {
+  const secretPath = location.secretPath === "/" ? `/${name}` : `${location.secretPath}/${name}`;
+  return {
+    location: { ...location, secretPath },
+    path: resolve(path, name),
+    shown: `${shown}/${name}`,
+  };
+}
+
+function mergeFolders(folders: readonly ReadFolder[]): FolderContent {
+  const contents = folders.map(({ folder, files }) => mergeFiles(folder.location, files));
+  return {
+    secrets: contents.flatMap(({ secrets }) => secrets),
+    failures: contents.flatMap(({ failures }) => failures),
+    warnings: contents.flatMap(({ warnings }) => warnings),
+  };
+}
+
+async function writeFolder(
+  root: Folder,
+  folder: LocalFolder,
+  secrets: ReadonlyMap<string, SecretValue>,
+  rules: Parameters<typeof writeFiles>[3],
+): Promise<readonly WriteOutcome[]> {
+  const found = await readFolders(root, folder, false, rules.openFile);
+  if (found === undefined) await makeFolder(folder);
+  return writeFiles(folder, found?.[0]?.files ?? [], secrets, rules);
+}
+
+async function makeFolder({ path, shown }: Folder): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (error) {
+    throw unreadable([{ shown, reason: `the folder cannot be made: ${explainSystemError(error)}` }]);
+  }
+}
+
+/** A missing environment is nothing unusual; a missing `source.path` is a slip of the program. */
+async function requireRoot({ path, shown }: Folder): Promise<void> {
+  try {
+    await stat(path);
+  } catch (error) {
+    if (!hasSystemCode(error, "ENOENT")) throw error;
+    const hint = "source.path is seen from the directory of the program; correct it, or make the folder";
+    throw unreadable([{ shown, reason: "there is no such folder" }], hint);
+  }
+}

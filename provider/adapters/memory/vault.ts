@@ -1,0 +1,164 @@
+import { SyncError } from "../../core/errors";
+import type { ActualSecret, Lifecycle } from "../../core/model";
+import type { SecretValue } from "../../core/secret-value";
+import type { DestinationCapabilities, NewSecret, SecretChange } from "../../ports/destination";
+import { courseOfDeletion, courseThrough, lifecycleAt, type Course } from "./lifecycle";
+import { RetryTokens } from "./retry-tokens";
+import { refuseImpossible, requireContent, requireDays, requireLifecycle, requireName, requireTags } from "./rules";
+import { isReadable, SecretStore, toActualSecret, type StoredSecret } from "./secret-store";
+
+export interface VaultOptions {
+  readonly now: () => number;
+  readonly container: string;
+  readonly compartmentRef: string;
+  readonly keyRef: string;
+  readonly transitionMs: number;
+  readonly maxVersions: number;
+  readonly capabilities: DestinationCapabilities;
+}
+
+/** What stands beside the content of a secret that is added. */
+export type NewFacts = Pick<StoredSecret, "name" | "value" | "tags"> &
+  Partial<Pick<StoredSecret, "keyRef" | "compartmentRef" | "managedBy" | "timeOfExpiry">>;
+
+/**
+ * The rules of a vault, without calls: each operation happens at once, at `now()`.
+ *
+ * | operation | active | transitional | pendingDeletion | failed | deleted, unknown |
+ * | --- | --- | --- | --- | --- | --- |
+ * | update, relocate, scheduleDeletion | done | BUSY | BUSY | BUSY | GONE |
+ * | cancelDeletion | BUSY | BUSY | done | BUSY | GONE |
+ * | read | content | only while updating | - | - | - |
+ * | create under its name | NAME_TAKEN | NAME_TAKEN | NAME_TAKEN | NAME_TAKEN | done |
+ */
+export class Vault {
+  readonly store = new SecretStore();
+  readonly #options: VaultOptions;
+  readonly #tokens = new RetryTokens();
+
+  constructor(options: VaultOptions) {
+    this.#options = options;
+  }
+
+  /** The secrets of the configured compartment, in every lifecycle state. */
+  list(): readonly ActualSecret[] {
+    return this.store
+      .all()
+      .filter(({ compartmentRef }) => compartmentRef === this.#options.compartmentRef)
+      .map((secret) => this.show(secret));
+  }
+
+  find(ref: string): ActualSecret | undefined {
+    const secret = this.store.get(ref);
+    return secret && this.show(secret);
+  }
+
+  read(ref: string): SecretValue | undefined {
+    if (!this.#options.capabilities.readable) refuseImpossible("a read of a destination that cannot be read");
+    const secret = this.store.get(ref);
+    return secret !== undefined && isReadable(secret, this.#options.now()) ? secret.value : undefined;
+  }
+
+  create(wanted: NewSecret): ActualSecret {
+    const now = this.#options.now();
+    const made = this.#tokens.find(wanted, now);
+    if (made !== undefined) return this.#replay(wanted.name, made);
+    requireName(wanted.name);
+    requireContent(wanted.name, wanted.value, this.#options.capabilities.maxValueBytes);
+    requireTags(wanted.name, wanted.tags);
+    if (this.holder(wanted.name) !== undefined)
+      throw new SyncError(
+        "NAME_TAKEN",
+        `the name ${wanted.name} is held by another secret of ${this.#options.container}`,
+      );
+    const secret = this.add(wanted, courseThrough("creating", "active", now, this.#options.transitionMs));
+    this.#tokens.keep(wanted, secret.ref, now);
+    return this.show(secret);
+  }
+
+  update(known: ActualSecret, change: SecretChange): ActualSecret {
+    if (change.value === undefined && change.tags === undefined) refuseImpossible("an update that changes nothing");
+    const secret = this.#require(known, "active");
+    if (change.value !== undefined) this.#checkNewVersion(secret, change.value);
+    if (change.tags !== undefined) requireTags(secret.name, change.tags);
+    if (change.value !== undefined) {
+      secret.value = change.value;
+      secret.versions += 1;
+    }
+    if (change.tags !== undefined) secret.tags = { ...change.tags };
+    this.#pass(secret, "updating", "active");
+    return this.show(secret);
+  }
+
+  scheduleDeletion(known: ActualSecret, days: number): void {
+    requireDays(days);
+    const secret = this.#require(known, "active");
+    const { capabilities, now, transitionMs } = this.#options;
+    if (capabilities.restorable) secret.course = courseOfDeletion(now(), days, transitionMs);
+    else this.#pass(secret, "deleting", "deleted");
+  }
+
+  cancelDeletion(known: ActualSecret): void {
+    if (!this.#options.capabilities.restorable) refuseImpossible("a restore at a destination that has none");
+    this.#pass(this.#require(known, "pendingDeletion"), "cancellingDeletion", "active");
+  }
+
+  relocate(known: ActualSecret): void {
+    const secret = this.#require(known, "active");
+    secret.compartmentRef = this.#options.compartmentRef;
+    this.#pass(secret, "updating", "active");
+  }
+
+  add(facts: NewFacts, course: Course): StoredSecret {
+    const secret: StoredSecret = {
+      name: facts.name,
+      ref: this.store.nextRef(),
+      course,
+      value: facts.value,
+      versions: 1,
+      tags: { ...facts.tags },
+      keyRef: facts.keyRef ?? this.#options.keyRef,
+      compartmentRef: facts.compartmentRef ?? this.#options.compartmentRef,
+      ...(facts.managedBy !== undefined && { managedBy: facts.managedBy }),
+      ...(facts.timeOfExpiry !== undefined && { timeOfExpiry: facts.timeOfExpiry }),
+    };
+    this.store.add(secret);
+    return secret;
+  }
+
+  /** The secret that holds `name`, in whatever compartment. */
+  holder(name: string): StoredSecret | undefined {
+    return this.store.holder(name, this.#options.now());
+  }
+
+  show(secret: StoredSecret): ActualSecret {
+    return toActualSecret(secret, this.#options.now());
+  }
+
+  /** A token whose secret is gone again is not valid any more: creating anew under it could not be told from a replay. */
+  #replay(name: string, ref: string): ActualSecret {
+    const secret = this.store.get(ref);
+    if (secret === undefined || lifecycleAt(secret.course, this.#options.now()) === "deleted")
+      throw new SyncError("CONFLICT", `the retry token of ${name} belongs to a secret that is deleted`);
+    return this.show(secret);
+  }
+
+  #require(known: ActualSecret, lifecycle: Lifecycle): StoredSecret {
+    if (known.managedBy !== undefined) refuseImpossible(`a write to ${known.name}, which ${known.managedBy} manages`);
+    const secret = this.store.get(known.ref);
+    if (secret === undefined) throw new SyncError("GONE", `there is no secret ${known.ref}`);
+    if (secret.name !== known.name) refuseImpossible(`the name ${known.name} with the ref of ${secret.name}`);
+    requireLifecycle(secret.name, lifecycleAt(secret.course, this.#options.now()), lifecycle);
+    return secret;
+  }
+
+  #checkNewVersion(secret: StoredSecret, value: SecretValue): void {
+    requireContent(secret.name, value, this.#options.capabilities.maxValueBytes);
+    if (secret.versions >= this.#options.maxVersions)
+      throw new SyncError("LIMIT_EXCEEDED", `${secret.name} has had ${secret.versions} contents, which is the limit`);
+  }
+
+  #pass(secret: StoredSecret, through: Lifecycle, into: Lifecycle): void {
+    secret.course = courseThrough(through, into, this.#options.now(), this.#options.transitionMs);
+  }
+}

@@ -1,0 +1,117 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { HttpClient, HttpRequest } from "oci-common";
+import type { Dispatcher } from "undici";
+import { describeAnswer, isSuccess } from "./answer";
+import { ServiceFailure, TransportFailure } from "./failures";
+import { signRequest } from "./signer";
+import type { SigningKey } from "./signer";
+import { sendRequest } from "./transport";
+import type { PlainAnswer, PlainRequest } from "./transport";
+
+/** One call of the SDK while it is under way. */
+export interface Call {
+  /** Sent as `opc-request-id`; the service's own id begins with it. */
+  readonly requestId: string;
+  readonly signal?: AbortSignal;
+  /** Set by the answer: the service's time less ours, in milliseconds. */
+  clockDifferenceMs?: number;
+}
+
+export interface HttpClientOptions {
+  readonly dispatcher: Dispatcher;
+  /** The key to sign with now. */
+  readonly getSigningKey: (signal?: AbortSignal) => Promise<SigningKey>;
+  /**
+   * Time that signatures are dated with, in milliseconds since 1970. Default: the machine's, and not a clock that tests
+   * or waits move, because the service compares it with its own.
+   */
+  readonly now?: () => number;
+}
+
+/** Transport and signature under the official clients. */
+export interface OciHttpClient extends HttpClient {
+  /**
+   * Makes a call of the SDK with an id and a signal that can end it. Not all of the SDK's methods take an id and none
+   * takes a signal: they reach `send` by the asynchronous context.
+   */
+  run<T>(call: Call, makeCall: () => Promise<T>): Promise<T>;
+}
+
+type SdkResponse = Awaited<ReturnType<HttpClient["send"]>>;
+
+export function createHttpClient({ dispatcher, getSigningKey, now = Date.now }: HttpClientOptions): OciHttpClient {
+  const calls = new AsyncLocalStorage<Call>();
+  const exchange = async (request: HttpRequest, call: Call | undefined): Promise<PlainAnswer> => {
+    const unsigned = toPlainRequest(request, call);
+    const headers = await signRequest(unsigned, await getSigningKey(call?.signal), now());
+    const answer = await sendRequest(dispatcher, { ...unsigned, headers });
+    const described = describeAnswer(answer, unsigned.url.host, now());
+    if (call !== undefined && described.clockDifferenceMs !== undefined)
+      call.clockDifferenceMs = described.clockDifferenceMs;
+    if (!isSuccess(answer)) throw new ServiceFailure(described);
+    return answer;
+  };
+  return {
+    run: (call, makeCall) => calls.run(call, makeCall),
+    send: async (request) => exchange(request, calls.getStore()).then(toResponse, toUnreadableResponse),
+  };
+}
+
+function toPlainRequest(request: HttpRequest, call: Call | undefined): PlainRequest {
+  const { method, uri, body } = request;
+  return {
+    method: requireMethod(method),
+    url: new URL(uri),
+    headers: {
+      ...Object.fromEntries(request.headers),
+      ...(call === undefined ? {} : { "opc-request-id": call.requestId }),
+    },
+    ...(body === undefined ? {} : { body: requireText(body) }),
+    ...(call?.signal === undefined ? {} : { signal: call.signal }),
+  };
+}
+
+function requireMethod(method: string): PlainRequest["method"] {
+  if (method === "GET" || method === "POST" || method === "PUT" || method === "DELETE") return method;
+  throw new TypeError(`the SDK asked for a ${method} request`);
+}
+
+function requireText(body: unknown): string {
+  if (typeof body === "string") return body;
+  throw new TypeError("the SDK sent a body that is not text");
+}
+
+/** The part of a Response that the SDK's clients read (oci-common 2.139.1, lib/retrier.js and the clients' methods). */
+function toResponse({ status, headers, text }: PlainAnswer): SdkResponse {
+  const json = async (): Promise<unknown> => {
+    try {
+      return JSON.parse(text);
+    } catch (error) {
+      if (error instanceof SyntaxError) throw new TransportFailure("the service", "ANSWER_NOT_JSON", true);
+      throw error;
+    }
+  };
+  const response = {
+    status,
+    statusText: "",
+    headers: { get: (name: string) => headers[name.toLowerCase()] ?? null },
+    json,
+    text: async () => text,
+  };
+  return response as unknown as SdkResponse;
+}
+
+/**
+ * A failure in the shape of an answer that cannot be read: whichever part the SDK reads first throws it.
+ *
+ * Were it thrown from `send`, or given as an answer of its status, the SDK would print it to stderr and replace it by
+ * an object without a cause (lib/retrier.js). It passes on unchanged what goes wrong while an answer is read.
+ */
+function toUnreadableResponse(failure: unknown): SdkResponse {
+  const fail = (): never => {
+    throw failure;
+  };
+  const failAsync = async (): Promise<never> => fail();
+  const response = { status: 200, statusText: "", headers: { get: fail }, json: failAsync, text: failAsync };
+  return response as unknown as SdkResponse;
+}

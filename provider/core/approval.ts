@@ -1,0 +1,136 @@
+import { createHash } from "node:crypto";
+import { selectActions, type Action, type Approval } from "./action";
+import { isSelective, type KeySchema } from "./key-schema";
+import { judgeOwnership, type Self } from "./ownership";
+import type { ActualSecret, KnownSecret } from "./model";
+
+/** Deletions below this number are never called many. */
+export const MANY_DELETIONS = 3;
+export const MAX_DELETION_PERCENT = 30;
+/** Changed values from which on a changed source location is suspicious. */
+export const MANY_CHANGES = 3;
+const CODE_LENGTH = 10;
+const SHOWN_NAMES = 20;
+
+/** What is not done without a person's agreement: which names, and the arithmetic behind it. */
+export interface Refusal {
+  readonly approval: Approval;
+  readonly names: readonly string[];
+  readonly sentence: string;
+}
+
+export interface ApprovalFacts {
+  readonly self: Self;
+  readonly container: string;
+  readonly schema: KeySchema;
+  readonly actual: readonly ActualSecret[];
+  readonly known: ReadonlyMap<string, KnownSecret>;
+  /** The source location is another one than at the last run. */
+  readonly isLocationChanged: boolean;
+  /** Folders that held secrets at the last run and hold none now. */
+  readonly emptiedFolders: readonly string[];
+  /** The code that stood in the program at the last run: it is used up. */
+  readonly usedApproval: string | undefined;
+}
+
+/** Everything in a plan that lacks agreement, take-overs left out: those are refused per key. */
+export function findRefusals(actions: readonly Action[], facts: ApprovalFacts): readonly Refusal[] {
+  return [
+    ...refuseMarked(actions, "deleteUnowned", "would be deleted, and no sync put them there"),
+    ...refuseMarked(
+      actions,
+      "adoptUnowned",
+      "stand in the vault already, and no sync put them there: they would be adopted",
+    ),
+    ...refuseMarked(
+      actions,
+      "restoreUnowned",
+      "are pending deletion, and no sync put them there: they would be restored",
+    ),
+    ...refuseUnselective(actions, facts.schema),
+    ...refuseManyDeletions(actions, facts),
+    ...refuseManyChanges(actions, facts),
+    ...refuseEmptied(actions, facts.emptiedFolders),
+  ];
+}
+
+/** The names that only a take-over can write. */
+export function findTakeOvers(actions: readonly Action[]): readonly Refusal[] {
+  return refuseMarked(actions, "takeOver", "belong to another sync");
+}
+
+/** The code of exactly these refusals, of this sync on this vault; inert once it has been used. */
+export function computeApprovalCode(refusals: readonly Refusal[], facts: ApprovalFacts): string {
+  const refs = new Map(facts.actual.map((secret) => [secret.name, secret.ref]));
+  const actions = refusals.map(({ approval, names }) => [approval, names.map((name) => [name, refs.get(name) ?? ""])]);
+  const whole = JSON.stringify([facts.self.owner, facts.container, facts.usedApproval ?? "", actions]);
+  return createHash("sha256").update(whole).digest("hex").slice(0, CODE_LENGTH);
+}
+
+/** A program may give several codes, with blanks or commas between them. */
+export function holdsCode(approve: string | undefined, code: string): boolean {
+  return (approve ?? "").split(/[\s,]+/).includes(code);
+}
+
+export function listNames(names: readonly string[]): string {
+  const shown = names.slice(0, SHOWN_NAMES).join(", ");
+  return names.length <= SHOWN_NAMES ? shown : `${shown} and ${String(names.length - SHOWN_NAMES)} more`;
+}
+
+function refuse(approval: Approval, names: readonly string[], sentence: string): readonly Refusal[] {
+  return names.length === 0 ? [] : [{ approval, names: [...names].sort(), sentence }];
+}
+
+function refuseMarked(actions: readonly Action[], approval: Approval, sentence: string): readonly Refusal[] {
+  const names = actions.filter((action) => action.approval === approval).map(({ name }) => name);
+  return refuse(approval, names, `${listNames(names)} ${sentence}`);
+}
+
+function refuseUnselective(actions: readonly Action[], schema: KeySchema): readonly Refusal[] {
+  if (isSelective(schema)) return [];
+  const names = selectActions(actions, "put")
+    .filter((action) => action.adopt && action.approval === undefined)
+    .map(({ name }) => name);
+  const why = "the key schema is not selective: its prefix and suffix hold fewer than two letters or digits";
+  return refuse("unselectiveSchema", names, `${listNames(names)} would be adopted, and ${why}`);
+}
+
+function refuseManyDeletions(actions: readonly Action[], facts: ApprovalFacts): readonly Refusal[] {
+  const owned = facts.actual.filter(
+    (secret) => secret.lifecycle === "active" && judgeOwnership(secret, facts.self) === "ours",
+  );
+  const names = selectActions(actions, "delete")
+    .filter((action) => action.reason === "NotInSource")
+    .map(({ name }) => name);
+  const count = `${String(names.length)} of ${String(owned.length)}`;
+  if (names.length > 0 && names.length >= owned.length) {
+    return refuse(
+      "lastDeletion",
+      names,
+      `${count} owned secrets would be deleted, which leaves none: ${listNames(names)}`,
+    );
+  }
+  const percent = (100 * names.length) / Math.max(1, owned.length);
+  if (names.length < MANY_DELETIONS || percent <= MAX_DELETION_PERCENT) return [];
+  const arithmetic = `${count} owned secrets would be deleted (${percent.toFixed(2)} %, limit ${String(MAX_DELETION_PERCENT)} %)`;
+  return refuse("manyDeletions", names, `${arithmetic}: ${listNames(names)}`);
+}
+
+function refuseManyChanges(actions: readonly Action[], facts: ApprovalFacts): readonly Refusal[] {
+  if (!facts.isLocationChanged) return [];
+  const names = selectActions(actions, "put")
+    .filter((action) => !action.adopt && facts.known.get(action.name)?.digest !== action.desired.digest)
+    .filter((action) => facts.known.has(action.name))
+    .map(({ name }) => name);
+  if (names.length < MANY_CHANGES) return [];
+  const count = `${String(names.length)} values would change (limit ${String(MANY_CHANGES - 1)})`;
+  return refuse("manyChanges", names, `the source location changed, and ${count}: ${listNames(names)}`);
+}
+
+function refuseEmptied(actions: readonly Action[], folders: readonly string[]): readonly Refusal[] {
+  const names = selectActions(actions, "delete").map(({ name }) => name);
+  if (folders.length === 0) return [];
+  const gone = `held secrets at the last run and hold none now: ${folders.join(", ")}`;
+  const effect = names.length === 0 ? "" : `; ${listNames(names)} would be deleted`;
+  return refuse("emptiedFolder", folders, `folders ${gone}${effect}`);
+}

@@ -1,0 +1,65 @@
+import type { DesiredSecret, KnownSecret } from "./model";
+
+/**
+ * What the state says of each secret, in two maps by name:
+ * `manifest` is for people and not secret (`rev 2`, `rev 2 (changed in vault)`), `digests` is secret (`2.<digest>`).
+ */
+export interface StateMaps {
+  readonly manifest: Readonly<Record<string, string>>;
+  readonly digests: Readonly<Record<string, string>>;
+}
+
+export const KEPT = "kept";
+export const REFUSED = "refused";
+export const CHANGED = "changed in vault";
+export const UNREADABLE = "content not readable";
+const PENDING = "pending deletion";
+
+export function pendingNote(timeOfDeletion: string | undefined): string {
+  return timeOfDeletion === undefined ? PENDING : `${PENDING} until ${timeOfDeletion.slice(0, 10)}`;
+}
+
+const LINE = /^rev (\d+)(?: \((.*)\))?$/;
+const DIGEST = /^(\d+)\.(.+)$/;
+
+/** Reads both maps. A line of either that is not ours is left out: the secret then counts as not known. */
+export function parseStateMaps(maps: Partial<StateMaps>): Map<string, KnownSecret> {
+  const known = new Map<string, KnownSecret>();
+  for (const [name, line] of Object.entries(maps.manifest ?? {})) {
+    const [, revision, note] = LINE.exec(line) ?? [];
+    const [, , digest] = DIGEST.exec(maps.digests?.[name] ?? "") ?? [];
+    if (revision === undefined || digest === undefined) continue;
+    known.set(name, { revision: Number(revision), digest, ...(note === undefined ? {} : { note }) });
+  }
+  return known;
+}
+
+/**
+ * Writes both maps, sorted by name.
+ * @param refused names that a person wants and that cannot be synced: the preview shows them as such
+ */
+export function formatStateMaps(
+  known: ReadonlyMap<string, KnownSecret>,
+  refused: ReadonlySet<string> = new Set(),
+): StateMaps {
+  const manifest: Record<string, string> = {};
+  const digests: Record<string, string> = {};
+  for (const name of [...new Set([...known.keys(), ...refused])].sort()) {
+    const secret = known.get(name);
+    if (secret === undefined) {
+      manifest[name] = REFUSED;
+      continue;
+    }
+    const { revision, digest } = secret;
+    const note = refused.has(name) ? REFUSED : secret.note;
+    manifest[name] = note === undefined ? `rev ${String(revision)}` : `rev ${String(revision)} (${note})`;
+    digests[name] = `${String(revision)}.${digest}`;
+  }
+  return { manifest, digests };
+}
+
+/** The revision of a wanted digest: the known one while the digest stays, the next one when it changes. */
+export function reviseSecret(key: string, digest: string, known: KnownSecret | undefined): DesiredSecret {
+  if (known === undefined) return { key, digest, revision: 1 };
+  return { key, digest, revision: known.digest === digest ? known.revision : known.revision + 1 };
+}

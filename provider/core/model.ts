@@ -1,0 +1,72 @@
+import type { SecretValue } from "./secret-value";
+
+/** The lifecycle of a secret at a destination. Each cloud's own words are translated in its adapter. */
+export const LIFECYCLES = [
+  "creating",
+  "active",
+  "updating",
+  "schedulingDeletion",
+  "pendingDeletion",
+  "cancellingDeletion",
+  "deleting",
+  "deleted",
+  "failed",
+] as const;
+
+export type Lifecycle = (typeof LIFECYCLES)[number];
+
+const TRANSITIONAL: ReadonlySet<Lifecycle> = new Set([
+  "creating",
+  "updating",
+  "schedulingDeletion",
+  "cancellingDeletion",
+  "deleting",
+]);
+
+/** A state that ends by itself; nothing can be done to the secret until then. */
+export function isTransitional(lifecycle: Lifecycle): boolean {
+  return TRANSITIONAL.has(lifecycle);
+}
+
+/** A secret as the destination lists it: never its content. */
+export interface ActualSecret {
+  readonly name: string;
+  /** The destination's own id (an OCID). */
+  readonly ref: string;
+  readonly lifecycle: Lifecycle;
+  /** Free-form tags, ours and those of others. A write of tags replaces them all, so they travel together. */
+  readonly tags: Readonly<Record<string, string>>;
+  /** Set when something other than a person or a sync decides the content; such a secret is never adopted, written or deleted. */
+  readonly managedBy?: "rotation" | "generation" | "replication";
+  /** RFC 3339; only while deletion is pending. */
+  readonly timeOfDeletion?: string;
+  /** RFC 3339; the content is not valid after it. */
+  readonly timeOfExpiry?: string;
+  /** The key that encrypts it. */
+  readonly keyRef?: string;
+  /** The compartment that holds it. */
+  readonly compartmentRef?: string;
+}
+
+/** A secret that should exist at the destination. The value stands beside the plan, never in it. */
+export interface DesiredSecret {
+  /** The source's name of the secret. */
+  readonly key: string;
+  /** Keyed digest of name and value. */
+  readonly digest: string;
+  readonly revision: number;
+}
+
+/** What the state remembers of a secret. */
+export interface KnownSecret {
+  readonly revision: number;
+  readonly digest: string;
+  /** Words of a refresh or of a kept deletion, for example `changed in vault`. */
+  readonly note?: string;
+}
+
+/** A desired secret with its content, as it is handed to a destination. */
+export interface SecretContent {
+  readonly name: string;
+  readonly value: SecretValue;
+}

@@ -1,0 +1,32 @@
+/** Why each thing is done or not done: a closed set, one per outcome. The sentences are in `describe.ts`. */
+export const REASONS = [
+  "Absent",
+  "SameContent",
+  "ContentDiffers",
+  "ContentNotKnown",
+  "TagsDiffer",
+  "PendingDeletion",
+  "InitialAdopt",
+  "InitialImport",
+  "ApprovedAdoption",
+  "ApprovedTakeOver",
+  "Claimed",
+  "Elsewhere",
+  "MovedWithProgram",
+  "InTransition",
+  "NotInSource",
+  "Renamed",
+  "InitialOverwrite",
+  "DeletionDisabled",
+  "ImportedNotInSource",
+  "ForeignOwner",
+  "TwinOwner",
+  "SelfManaged",
+  "FailedState",
+  "KeyRefused",
+  "Held",
+  "NobodyAsked",
+  "AlreadyDeleting",
+] as const;
+
+export type Reason = (typeof REASONS)[number];

@@ -1,0 +1,83 @@
+import picomatch from "picomatch";
+import { mergeFolders, refuseDoubles, type Folder } from "../core/desired";
+import { SyncError } from "../core/errors";
+import type { FolderContent, Source, SourceLocation } from "../ports/source";
+import { retry, type Retrier } from "./retry";
+
+export interface SourceRequest {
+  readonly location: SourceLocation;
+  /** More folders; own keys win, among these the last wins. */
+  readonly imports: readonly SourceLocation[];
+  readonly recursive: boolean;
+  readonly include: readonly string[] | undefined;
+  readonly exclude: readonly string[] | undefined;
+  readonly missingFolder: "error" | "empty";
+}
+
+export interface SourceReading {
+  readonly folder: Folder;
+  /** The locations that held secrets, as `environment:path`. */
+  readonly filledFolders: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+const EMPTY: FolderContent = { secrets: [], failures: [], warnings: [] };
+
+/**
+ * Reads the folder and its imports, selects keys, and merges: weakest first.
+ * @throws SyncError SOURCE_UNREADABLE when a folder is missing and that is not admitted
+ */
+export async function readSource(
+  source: Source,
+  request: SourceRequest,
+  retrier: Retrier,
+  signal?: AbortSignal,
+): Promise<SourceReading> {
+  const locations = [...request.imports, request.location];
+  const options = { recursive: request.recursive };
+  const contents = await Promise.all(
+    locations.map((location) => retry(retrier, () => source.readFolder(location, options, signal), { signal })),
+  );
+  const isSelected = createSelection(request);
+  const folders = contents.map((content, at) => select(requireFolder(content, locations[at], request), isSelected));
+  const filled = locations.filter(
+    (_, at) => (folders[at]?.secrets.length ?? 0) + (folders[at]?.failures.length ?? 0) > 0,
+  );
+  return {
+    folder: mergeFolders(folders.map(refuseDoubles)),
+    filledFolders: [...new Set(filled.map(formatLocation))].sort(),
+    warnings: contents.flatMap((content) => content?.warnings ?? []),
+  };
+}
+
+export function formatLocation({ environment, secretPath }: SourceLocation): string {
+  return `${environment}:${secretPath}`;
+}
+
+function requireFolder(
+  content: FolderContent | undefined,
+  location: SourceLocation | undefined,
+  request: SourceRequest,
+): FolderContent {
+  if (content !== undefined) return content;
+  if (request.missingFolder === "empty" || location === undefined) return EMPTY;
+  throw new SyncError("SOURCE_UNREADABLE", `the folder ${formatLocation(location)} does not exist in the source`, {
+    hint: 'Create it, mend environment or secretPath, or set source.missingFolder: "empty"',
+    property: "secretPath",
+  });
+}
+
+function createSelection({ include, exclude }: SourceRequest): (key: string) => boolean {
+  const options = { dot: true } as const;
+  const isIncluded = include === undefined ? () => true : picomatch([...include], options);
+  const isExcluded = exclude === undefined ? () => false : picomatch([...exclude], options);
+  return (key) => isIncluded(key) && !isExcluded(key);
+}
+
+function select(content: FolderContent, isSelected: (key: string) => boolean): FolderContent {
+  return {
+    ...content,
+    secrets: content.secrets.filter(({ key }) => isSelected(key)),
+    failures: content.failures.filter(({ key }) => isSelected(key)),
+  };
+}

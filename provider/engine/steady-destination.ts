@@ -1,0 +1,97 @@
+import type { ActualSecret } from "../core/model";
+import type { Destination, NewSecret, SecretChange } from "../ports/destination";
+import type { Limiter } from "./limiter";
+import { retry, type Retrier, type RetryOptions } from "./retry";
+
+/**
+ * A destination whose calls keep the vault's pace and are repeated by the table of `retry.ts`.
+ * What it throws is final for this call: BUSY, CONFLICT and GONE are for the caller to look again.
+ */
+export class SteadyDestination implements Destination {
+  readonly #inner: Destination;
+  readonly #limiter: Limiter;
+  readonly #retrier: Retrier;
+
+  constructor(inner: Destination, limiter: Limiter, retrier: Retrier) {
+    this.#inner = inner;
+    this.#limiter = limiter;
+    this.#retrier = retrier;
+  }
+
+  get capabilities(): Destination["capabilities"] {
+    return this.#inner.capabilities;
+  }
+
+  get container(): string {
+    return this.#inner.container;
+  }
+
+  inspect(signal?: AbortSignal): ReturnType<Destination["inspect"]> {
+    return this.#call(() => this.#inner.inspect(signal), { signal });
+  }
+
+  list(signal?: AbortSignal): Promise<readonly ActualSecret[]> {
+    return this.#call(() => this.#inner.list(signal), { signal });
+  }
+
+  find(ref: string, signal?: AbortSignal): Promise<ActualSecret | undefined> {
+    return this.#call(() => this.#inner.find(ref, signal), { signal });
+  }
+
+  read(ref: string, signal?: AbortSignal): ReturnType<Destination["read"]> {
+    return this.#call(() => this.#inner.read(ref, signal), { signal });
+  }
+
+  /** The retry token makes a repetition give the secret of the first try. */
+  create(secret: NewSecret, signal?: AbortSignal): Promise<ActualSecret> {
+    return this.#call(() => this.#inner.create(secret, signal), { signal });
+  }
+
+  /** A lost answer is not repeated blindly: every write of a content makes a version, and versions are few. */
+  update(secret: ActualSecret, change: SecretChange, signal?: AbortSignal): Promise<ActualSecret> {
+    const { value } = change;
+    const confirm = async (): Promise<ActualSecret | undefined> => {
+      if (value === undefined) return undefined;
+      const isThere = (await this.read(secret.ref, signal))?.equals(value) === true;
+      return isThere ? { ...secret, lifecycle: "updating", tags: change.tags ?? secret.tags } : undefined;
+    };
+    return this.#call(() => this.#inner.update(secret, change, signal), { signal, confirm });
+  }
+
+  async scheduleDeletion(secret: ActualSecret, days: number, signal?: AbortSignal): Promise<void> {
+    await this.#toggle(secret, () => this.#inner.scheduleDeletion(secret, days, signal), isLeaving, signal);
+  }
+
+  async cancelDeletion(secret: ActualSecret, signal?: AbortSignal): Promise<void> {
+    await this.#toggle(secret, () => this.#inner.cancelDeletion(secret, signal), isStaying, signal);
+  }
+
+  async relocate(secret: ActualSecret, signal?: AbortSignal): Promise<void> {
+    await this.#call(() => this.#inner.relocate(secret, signal), { signal });
+  }
+
+  #toggle(
+    secret: ActualSecret,
+    attempt: () => Promise<void>,
+    isDone: (now: ActualSecret) => boolean,
+    signal: AbortSignal | undefined,
+  ): Promise<true> {
+    const confirm = async (): Promise<true | undefined> => {
+      const now = await this.find(secret.ref, signal);
+      return now !== undefined && isDone(now) ? true : undefined;
+    };
+    return this.#call(() => attempt().then(() => true as const), { signal, confirm });
+  }
+
+  #call<T>(attempt: () => Promise<T>, options: RetryOptions<T>): Promise<T> {
+    return retry(this.#retrier, () => this.#limiter.run(attempt), options);
+  }
+}
+
+function isLeaving({ lifecycle }: ActualSecret): boolean {
+  return lifecycle === "schedulingDeletion" || lifecycle === "pendingDeletion" || lifecycle === "deleting";
+}
+
+function isStaying({ lifecycle }: ActualSecret): boolean {
+  return lifecycle === "cancellingDeletion" || lifecycle === "active";
+}

@@ -1,0 +1,66 @@
+import type { ActualSecret } from "../core/model";
+import type { SecretValue } from "../core/secret-value";
+
+/** What a destination can do. What it cannot is refused when the inputs are checked. */
+export interface DestinationCapabilities {
+  /** Contents can be read back, which the import behaviours need. */
+  readonly readable: boolean;
+  /** A deletion takes days and can be cancelled. */
+  readonly restorable: boolean;
+  /** Largest content in bytes. */
+  readonly maxValueBytes: number;
+}
+
+/** A fault of the destination's own configuration, found by looking: property path and what to do. */
+export interface DestinationProblem {
+  readonly property: string;
+  readonly reason: string;
+}
+
+export interface NewSecret {
+  readonly name: string;
+  readonly value: SecretValue;
+  readonly tags: Readonly<Record<string, string>>;
+  /** The same for every try of one creation, so that a lost answer does not create twice; at most 64 characters. */
+  readonly retryToken: string;
+}
+
+/** What to change of a secret; what is left out stays as it is. `tags` replaces all tags. */
+export interface SecretChange {
+  readonly value?: SecretValue;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/**
+ * A place that keeps secrets. An adapter makes one attempt per call and translates failures once:
+ * it throws a SyncError whose code says what to do (`core/errors.ts`); retries, pace and waiting are the engine's.
+ *
+ * Contract, proved by one suite over every adapter:
+ * - `list` gives every secret of the container in every lifecycle state, over all pages; never a content.
+ *   A name can stand there several times when deleted ones are still listed.
+ *   An empty container is an empty list; a container that cannot be seen throws ACCESS_DENIED or UNAVAILABLE.
+ * - `read` gives the current content byte for byte; `undefined` when there is no such secret or its content cannot be
+ *   had now (deletion pending, expired).
+ * - Writes give the secret as the service answers, often in a transitional state; they do not wait for it to end.
+ * - A write to a secret that is in a transitional state throws BUSY; to one that is gone, GONE; a refused name or
+ *   content, REJECTED; a creation under a name that is held, NAME_TAKEN.
+ * - `update` with several changes is one call where the service allows it.
+ */
+export interface Destination {
+  readonly capabilities: DestinationCapabilities;
+  /** Identifies the container (the vault), the scope in which names are unique. */
+  readonly container: string;
+  /** Whether the container and the key can be used; empty when they can. */
+  inspect(signal?: AbortSignal): Promise<readonly DestinationProblem[]>;
+  list(signal?: AbortSignal): Promise<readonly ActualSecret[]>;
+  /** Looks one secret up by its own id, also outside the configured compartment. */
+  find(ref: string, signal?: AbortSignal): Promise<ActualSecret | undefined>;
+  read(ref: string, signal?: AbortSignal): Promise<SecretValue | undefined>;
+  create(secret: NewSecret, signal?: AbortSignal): Promise<ActualSecret>;
+  update(secret: ActualSecret, change: SecretChange, signal?: AbortSignal): Promise<ActualSecret>;
+  /** Deletes the secret `days` days from now; it can be restored until then. */
+  scheduleDeletion(secret: ActualSecret, days: number, signal?: AbortSignal): Promise<void>;
+  cancelDeletion(secret: ActualSecret, signal?: AbortSignal): Promise<void>;
+  /** Moves the secret into the configured compartment. */
+  relocate(secret: ActualSecret, signal?: AbortSignal): Promise<void>;
+}

@@ -1,0 +1,85 @@
+import { formatStateMaps, reviseSecret } from "../../core/manifest";
+import { parseInputs, type Parsed } from "../../schema/parse";
+import { secretSyncInputs } from "../../schema/secret-sync";
+import { ociConnection } from "../../schema/connection";
+import type { CheckResult, Props } from "../controller";
+import type { Deps } from "../deps";
+import { digestAll, makeDigestKey, readWanted, sourceFailure, type SourcePart, type Wanted } from "./source";
+import { carryComputed, readComputed } from "./state";
+
+const sourcePart = secretSyncInputs.pick({
+  source: true,
+  environment: true,
+  secretPath: true,
+  imports: true,
+  syncOptions: true,
+});
+const SOURCE_FIELDS = Object.keys(sourcePart.shape);
+
+/**
+ * Part of the inputs belongs to a resource that does not exist yet. As long as the source is known, the preview can
+ * still name every secret; the vault is not looked at.
+ */
+export async function checkUnknown(deps: Deps, olds: Props, given: Props): Promise<CheckResult> {
+  const part = parseInputs(
+    sourcePart,
+    Object.fromEntries(Object.entries(given).filter(([name]) => SOURCE_FIELDS.includes(name))),
+  );
+  if (part.kind !== "parsed" || deps.previewMode() === "off")
+    return { inputs: { ...given, ...carryComputed(olds) }, failures: [] };
+  try {
+    const source = deps.adapters.openSource(part.value.source);
+    const wanted = await readWanted(deps, source, part.value);
+    const digestKey = await findDigestKey(deps, olds, given, part.value, wanted);
+    return { inputs: { ...given, ...carryComputed(olds), ...nameSecrets(olds, wanted, digestKey) }, failures: [] };
+  } catch (error) {
+    return { inputs: given, failures: [sourceFailure(error, part.value.source.kind)] };
+  }
+}
+
+async function findDigestKey(
+  deps: Deps,
+  olds: Props,
+  given: Props,
+  part: SourcePart,
+  wanted: Wanted,
+): Promise<string | undefined> {
+  const before = readComputed(olds).digestKey;
+  if (before !== undefined) return before;
+  const connection = parseInputs(ociConnection, given["connection"]);
+  const rest: Parsed<{
+    owner?: string | undefined;
+    ownerId?: string | undefined;
+    destinationConfig: { vaultOcid: string };
+  }> = parseInputs(secretSyncInputs.pick({ owner: true, ownerId: true, destinationConfig: true }), {
+    owner: given["owner"],
+    ownerId: given["ownerId"],
+    destinationConfig: given["destinationConfig"],
+  });
+  if (connection.kind !== "parsed" || rest.kind !== "parsed") return undefined;
+  const owner = rest.value.ownerId ?? rest.value.owner ?? "";
+  const opened = deps.adapters.openConnection(connection.value);
+  return makeDigestKey(
+    opened,
+    deps.adapters.openSource(part.source),
+    wanted.desired,
+    owner,
+    rest.value.destinationConfig.vaultOcid,
+  );
+}
+
+/** Without a key for digests every name of a new sync is `rev 1`, and an existing one keeps what it had. */
+function nameSecrets(olds: Props, { desired }: Wanted, digestKey: string | undefined): Props {
+  const { known } = readComputed(olds);
+  const refused = new Set(desired.refused.keys());
+  if (digestKey === undefined) {
+    if (known.size > 0) return {};
+    const blank = new Map([...desired.named.keys()].map((name) => [name, { revision: 1, digest: "" }]));
+    return { manifest: formatStateMaps(blank, refused).manifest };
+  }
+  const digests = digestAll(desired, digestKey);
+  const secrets = [...desired.named].map(
+    ([name, { key }]) => [name, reviseSecret(key, digests.get(name) ?? "", known.get(name))] as const,
+  );
+  return { ...formatStateMaps(new Map(secrets), refused), digestKey };
+}

@@ -1,0 +1,81 @@
+#!/usr/bin/env node
+// Runs the tests: the fast ones, then those that drive the real Pulumi CLI. Installs and builds what they need.
+//
+//   npm test                        everything
+//   npm test -- --unit              the fast ones only
+//   npm test -- --e2e               those with the CLI only
+//   npm test -- test/core/plan      one file; other arguments go to vitest as they are
+import "./lib/require-node.mjs";
+import fs from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import process from "node:process";
+import { buildPackage } from "./build.mjs";
+import { installPackages } from "./lib/install-packages.mjs";
+import { packageCommand } from "./lib/paths.mjs";
+import { runCommand } from "./lib/run-command.mjs";
+import { runScript } from "./lib/run-script.mjs";
+import { getPulumiCli } from "./pulumi-cli.mjs";
+
+/** Which suites to run, and what vitest is given. A path that is named decides the suite. */
+function chooseSuites(args) {
+  const rest = args.filter((arg) => arg !== "--unit" && arg !== "--e2e");
+  const paths = rest.filter((arg) => !arg.startsWith("-"));
+  const named = paths.length > 0 && { unit: paths.some((p) => !isE2e(p)), e2e: paths.some(isE2e) };
+  const asked = { unit: args.includes("--unit"), e2e: args.includes("--e2e") };
+  const suites = asked.unit || asked.e2e ? asked : named || { unit: true, e2e: true };
+  return { ...suites, rest };
+}
+
+function isE2e(file) {
+  return /(^|\/)e2e(\/|$)/.test(file);
+}
+
+/** Runs one suite and returns how many tests passed and failed; vitest prints its own report as it goes. */
+async function runSuite(config, args, scratch) {
+  const counts = path.join(scratch, `${config}.json`);
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${counts}`];
+  const { code } = await runCommand(
+    process.execPath,
+    [packageCommand("vitest/vitest.mjs"), "run", "-c", config, ...reporters, ...args],
+    { show: true, allowFailure: true },
+  );
+  return { code, ...(await readCounts(counts)) };
+}
+
+async function readCounts(file) {
+  try {
+    const { numPassedTests, numFailedTests } = JSON.parse(await fs.readFile(file, "utf8"));
+    return { passed: numPassedTests, failed: numFailedTests };
+  } catch (error) {
+    // vitest found no test, or ended before it wrote its report; its exit code tells.
+    if (error.code === "ENOENT") return { passed: 0, failed: 0 };
+    throw error;
+  }
+}
+
+async function runSuites({ unit, e2e, rest }, scratch) {
+  const results = [];
+  if (unit) results.push(await runSuite("vitest.config.mts", rest, scratch));
+  if (e2e) {
+    // Before the tests start, so that a download or a build of minutes shows its progress.
+    const { version, origin, folder } = await getPulumiCli();
+    console.log(`Pulumi ${version} (${origin}): ${folder}`);
+    results.push(await runSuite("vitest.e2e.config.mts", rest, scratch));
+  }
+  return results;
+}
+
+await runScript(import.meta.url, async (args) => {
+  await installPackages();
+  await buildPackage();
+  const scratch = await fs.mkdtemp(path.join(os.tmpdir(), "secretsync-test-"));
+  try {
+    const results = await runSuites(chooseSuites(args), scratch);
+    const sum = (key) => results.reduce((total, result) => total + result[key], 0);
+    console.log(`\ntests: ${sum("passed")} passed, ${sum("failed")} failed`);
+    process.exitCode = results.every(({ code }) => code === 0) ? 0 : 1;
+  } finally {
+    await fs.rm(scratch, { recursive: true, force: true });
+  }
+});

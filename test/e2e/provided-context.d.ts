@@ -1,0 +1,11 @@
+import "vitest";
+
+declare module "vitest" {
+  /** What the global set-up of the end-to-end tests hands to the tests (`inject`). */
+  export interface ProvidedContext {
+    /** Folder that holds `pulumi` and its Node host; put it first on PATH. */
+    readonly pulumiFolder: string;
+    /** The packed package (`npm pack`), as a user would install it. */
+    readonly packageTarball: string;
+  }
+}

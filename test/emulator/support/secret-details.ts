@@ -1,0 +1,28 @@
+import type { models } from "oci-vault";
+import type { Emulator } from "../../../emulator/oci";
+
+/** Content as the API takes it. */
+export function toContent(
+  text: string | Buffer,
+  more: Partial<models.SecretContentDetails> = {},
+): models.Base64SecretContentDetails {
+  return { contentType: "BASE64", content: Buffer.from(text).toString("base64"), ...more };
+}
+
+/** The least that a secret needs, in the first compartment, vault and key. */
+export function toCreate(
+  emulator: Emulator,
+  secretName: string,
+  more: Partial<models.CreateSecretDetails> = {},
+): { readonly createSecretDetails: models.CreateSecretDetails } {
+  return {
+    createSecretDetails: {
+      compartmentId: emulator.compartmentOcid,
+      vaultId: emulator.vaultOcid,
+      keyId: emulator.keyOcid,
+      secretName,
+      secretContent: toContent(`value of ${secretName}`),
+      ...more,
+    },
+  };
+}
