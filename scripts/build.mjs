@@ -4,6 +4,7 @@ import "./lib/require-node.mjs";
 import fs from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
+import { readBuildStamp } from "./lib/build-stamp.mjs";
 import { CommandError } from "./lib/errors.mjs";
 import { installPackages } from "./lib/install-packages.mjs";
 import { packageCommand, repositoryRoot } from "./lib/paths.mjs";
@@ -11,7 +12,12 @@ import { runCommand } from "./lib/run-command.mjs";
 import { runScript } from "./lib/run-script.mjs";
 import { showStep } from "./lib/show-step.mjs";
 
+const dist = path.join(repositoryRoot, "dist");
+const stampFile = path.join(dist, ".build-stamp");
+
 export async function buildPackage() {
+  const stamp = await readBuildStamp();
+  if ((await readText(stampFile)) === stamp) return;
   await showStep("build dist/", async () => {
     await forgetStaleBuild();
     await runCommand(process.execPath, [packageCommand("typescript/bin/tsc"), "-p", "tsconfig.build.json"], {
@@ -19,19 +25,18 @@ export async function buildPackage() {
     });
     await removeOrphans();
     await makeCommandsExecutable();
+    await fs.writeFile(stampFile, stamp);
   });
 }
 
 /** The compiler trusts its own notes: where outputs were deleted by hand, they must go too. */
 async function forgetStaleBuild() {
   const { main } = await readManifest();
-  const isThere = await exists(path.join(repositoryRoot, main));
-  if (!isThere) await fs.rm(path.join(repositoryRoot, "dist/.tsbuildinfo"), { force: true });
+  if (!(await exists(path.join(repositoryRoot, main)))) await fs.rm(path.join(dist, ".tsbuildinfo"), { force: true });
 }
 
 /** What was compiled from a source file that is gone would be packed, and found by `require`. */
 async function removeOrphans() {
-  const dist = path.join(repositoryRoot, "dist");
   for (const file of await fs.readdir(dist, { recursive: true })) {
     const source = path.join(repositoryRoot, file.replace(/(\.d\.ts|\.js)$/, ".ts"));
     if (/\.(js|d\.ts)$/.test(file) && !(await exists(source))) await fs.rm(path.join(dist, file));
@@ -60,6 +65,15 @@ async function makeCommandsExecutable() {
   }
 }
 
+async function readText(file) {
+  try {
+    return await fs.readFile(file, "utf8");
+  } catch (error) {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
 async function readManifest() {
   return JSON.parse(await fs.readFile(path.join(repositoryRoot, "package.json"), "utf8"));
 }
@@ -67,4 +81,5 @@ async function readManifest() {
 await runScript(import.meta.url, async () => {
   await installPackages();
   await buildPackage();
+  console.log("dist/ is current");
 });

@@ -17,7 +17,8 @@ const schemaFile = path.join(repositoryRoot, "schema.json");
 /** Loads the built module, so the package must have been built. */
 function renderSchema() {
   const { toPulumiSchema } = require(path.join(repositoryRoot, "dist/provider/schema/to-pulumi-schema.js"));
-  return `${JSON.stringify(toPulumiSchema(), undefined, 2)}\n`;
+  const { version } = require(path.join(repositoryRoot, "package.json"));
+  return `${JSON.stringify(toPulumiSchema(version), undefined, 2)}\n`;
 }
 
 async function readSchema() {

@@ -12,15 +12,15 @@ import path from "node:path";
 import process from "node:process";
 import { buildPackage } from "./build.mjs";
 import { installPackages } from "./lib/install-packages.mjs";
-import { packageCommand } from "./lib/paths.mjs";
+import { packageCommand, repositoryRoot } from "./lib/paths.mjs";
 import { runCommand } from "./lib/run-command.mjs";
 import { runScript } from "./lib/run-script.mjs";
 import { getPulumiCli } from "./pulumi-cli.mjs";
 
-/** Which suites to run, and what vitest is given. A path that is named decides the suite. */
+/** Which suites to run, and what vitest is given. A path below test/ that is named decides the suite. */
 function chooseSuites(args) {
   const rest = args.filter((arg) => arg !== "--unit" && arg !== "--e2e");
-  const paths = rest.filter((arg) => !arg.startsWith("-"));
+  const paths = rest.filter((arg) => /^(\.\/)?test\//.test(arg));
   const named = paths.length > 0 && { unit: paths.some((p) => !isE2e(p)), e2e: paths.some(isE2e) };
   const asked = { unit: args.includes("--unit"), e2e: args.includes("--e2e") };
   const suites = asked.unit || asked.e2e ? asked : named || { unit: true, e2e: true };
@@ -34,22 +34,21 @@ function isE2e(file) {
 /** Runs one suite and returns how many tests passed and failed; vitest prints its own report as it goes. */
 async function runSuite(config, args, scratch) {
   const counts = path.join(scratch, `${config}.json`);
-  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${counts}`];
+  const reporters = ["--reporter=default", `--reporter=${path.join(repositoryRoot, "scripts/lib/count-reporter.mjs")}`];
   const { code } = await runCommand(
     process.execPath,
     [packageCommand("vitest/vitest.mjs"), "run", "-c", config, ...reporters, ...args],
-    { show: true, allowFailure: true },
+    { show: true, allowFailure: true, env: { COUNTS_FILE: counts } },
   );
   return { code, ...(await readCounts(counts)) };
 }
 
 async function readCounts(file) {
   try {
-    const { numPassedTests, numFailedTests } = JSON.parse(await fs.readFile(file, "utf8"));
-    return { passed: numPassedTests, failed: numFailedTests };
+    return JSON.parse(await fs.readFile(file, "utf8"));
   } catch (error) {
     // vitest found no test, or ended before it wrote its report; its exit code tells.
-    if (error.code === "ENOENT") return { passed: 0, failed: 0 };
+    if (error.code === "ENOENT") return { passed: 0, failed: 0, skipped: 0 };
     throw error;
   }
 }
@@ -73,7 +72,7 @@ await runScript(import.meta.url, async (args) => {
   try {
     const results = await runSuites(chooseSuites(args), scratch);
     const sum = (key) => results.reduce((total, result) => total + result[key], 0);
-    console.log(`\ntests: ${sum("passed")} passed, ${sum("failed")} failed`);
+    console.log(`\ntests: ${sum("passed")} passed, ${sum("failed")} failed, ${sum("skipped")} skipped`);
     process.exitCode = results.every(({ code }) => code === 0) ? 0 : 1;
   } finally {
     await fs.rm(scratch, { recursive: true, force: true });

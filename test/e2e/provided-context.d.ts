@@ -7,5 +7,7 @@ declare module "vitest" {
     readonly pulumiFolder: string;
     /** The packed package (`npm pack`), as a user would install it. */
     readonly packageTarball: string;
+    /** An empty project into which the packed package is installed; projects of tests are folders in it. */
+    readonly installedFolder: string;
   }
 }

@@ -154,7 +154,7 @@ describe("UpdateSecret", () => {
     "DELETING",
   ] as const)("refuses while %s", async (lifecycleState) => {
     const { emulator, clients } = await startEmulator();
-    const { id } = emulator.putSecret({ name: "A", lifecycleState, ...(lifecycleState === "DELETING" ? {} : {}) });
+    const { id } = emulator.putSecret({ name: "A", lifecycleState });
     const call = clients.vaults.updateSecret({ secretId: id, updateSecretDetails: { description: "x" } });
     expect((await expectRefusal(call, 409, "IncorrectState")).message).toContain(lifecycleState);
   });

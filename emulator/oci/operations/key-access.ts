@@ -61,7 +61,9 @@ export function changeKey(
 /** A key that goes with its vault. */
 export function hideKey(key: StoredKey, timeOfDeletion: number): StoredKey {
   const lifecycle = { state: "PENDING_DELETION" } as const;
-  return { ...key, lifecycle, timeOfDeletion, stateBeforeDeletion: key.lifecycle.state, revision: key.revision + 1 };
+  // One that is in transition comes back as what it was turning into.
+  const stateBeforeDeletion = key.lifecycle.next ?? key.lifecycle.state;
+  return { ...key, lifecycle, timeOfDeletion, stateBeforeDeletion, revision: key.revision + 1 };
 }
 
 /** A key that comes back as it was. */

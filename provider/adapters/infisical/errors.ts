@@ -80,6 +80,11 @@ export function isTokenRefused({ status, error }: HttpAnswer): boolean {
   return status === 401 || (status === 403 && error === TOKEN_ERROR);
 }
 
+/** Whether the same request may succeed after a pause. */
+export function isTransient({ status }: HttpAnswer): boolean {
+  return status === 408 || status === 429 || status >= 500;
+}
+
 /**
  * An answer that refuses. The service's own text is not quoted: it can hold what was sent.
  *
@@ -89,7 +94,7 @@ export function isTokenRefused({ status, error }: HttpAnswer): boolean {
  * | 403 | ACCESS_DENIED |
  * | 408, 429, 5xx | TRANSIENT |
  * | 3xx, an answer that is not Infisical's | INVALID_INPUT (siteUrl) |
- * | other | SOURCE_UNREADABLE; REJECTED for a write |
+ * | 404 without a route, other | SOURCE_UNREADABLE; REJECTED for a write |
  */
 export function toAnswerError(answer: HttpAnswer, purpose: Purpose): SyncError {
   const { status } = answer;
@@ -102,11 +107,15 @@ export function toAnswerError(answer: HttpAnswer, purpose: Purpose): SyncError {
   if (status === 403) {
     return make("ACCESS_DENIED", `${what}: Infisical at ${host} does not allow it`, answer, { hint: grant });
   }
-  if (status === 408 || status === 429 || status >= 500) return toTransientError(answer, purpose);
+  if (isTransient(answer)) return toTransientError(answer, purpose);
   if (status >= 300 && status < 400) {
     const text = `${what}: Infisical at ${host} answers with a redirection (HTTP ${String(status)})`;
-    return make("INVALID_INPUT", text, answer, { property: "siteUrl", hint: `${CHECK_SITE_URL}, with https if it has it` });
+    return make("INVALID_INPUT", text, answer, {
+      property: "siteUrl",
+      hint: `${CHECK_SITE_URL}, with https if it has it`,
+    });
   }
+  if (isRouteMissing(answer)) return toOldReleaseError(answer, purpose);
   if (answer.error === undefined) return toForeignAnswerError(answer, purpose);
   const text = `${what}: Infisical at ${host} refuses the request (HTTP ${String(status)} ${answer.error})`;
   return make(isWrite ? "REJECTED" : "SOURCE_UNREADABLE", text, answer, {
@@ -120,12 +129,26 @@ export function toForeignAnswerError(answer: HttpAnswer, { host, what }: Purpose
   return make("INVALID_INPUT", text, answer, { property: "siteUrl", hint: CHECK_SITE_URL });
 }
 
+/** The instance is Infisical and has no such route: an old release. */
+export function isRouteMissing({ status, error }: HttpAnswer): boolean {
+  return status === 404 && error === "Not Found";
+}
+
+function toOldReleaseError(answer: HttpAnswer, { host, what }: Purpose): SyncError {
+  const text = `${what}: Infisical at ${host} has no such route`;
+  return make("SOURCE_UNREADABLE", text, answer, {
+    hint: "Its release is too old for the v4 secrets API: update the instance",
+  });
+}
+
 function toTransientError(answer: HttpAnswer, { host, what, isWrite }: Purpose): SyncError {
   const isThrottled = answer.status === 429;
   const retryAfterMs = readRetryAfterMs(answer);
   const said = isThrottled ? "allows no more requests for now" : `fails (HTTP ${String(answer.status)})`;
   return make("TRANSIENT", `${what}: Infisical at ${host} ${said}`, answer, {
-    hint: isThrottled ? "Its rate limits count requests per minute and address: run fewer jobs at once" : "Try again later",
+    hint: isThrottled
+      ? "Its rate limits count requests per minute and address: run fewer jobs at once"
+      : "Try again later",
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     ...(isThrottled ? { throttled: true } : {}),
     ...(isWrite && answer.status >= 500 ? { maybeDone: true } : {}),

@@ -5,13 +5,11 @@ const LONGEST_RESET_SECONDS = 10_000_000;
 
 /**
  * How long the service asks us to wait, in milliseconds: `Retry-After` (seconds or a date), else `X-RateLimit-Reset`.
- * Undefined when it does not say. `now` only for dates: they are the service's, so the system's clock is the right one.
+ * Undefined when it does not say. Points in time are held against the answer's own `Date`: clocks differ.
  */
 export function readRetryAfterMs({ headers }: Pick<HttpAnswer, "headers">): number | undefined {
   const date = Date.parse(headers["date"] ?? "");
-  return (
-    parseRetryAfter(headers["retry-after"], date) ?? parseReset(headers["x-ratelimit-reset"], date) ?? undefined
-  );
+  return parseRetryAfter(headers["retry-after"], date) ?? parseReset(headers["x-ratelimit-reset"], date);
 }
 
 function parseRetryAfter(text: string | undefined, now: number): number | undefined {

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { SyncError } from "../../core/errors";
-import { isSyncError } from "../../core/errors";
+import { SyncError, isSyncError } from "../../core/errors";
 import type { Clock } from "../../ports/clock";
 import type { InfisicalConnection } from "../../schema/connection";
-import { isTokenRefused, toAnswerError, toForeignAnswerError, type Purpose } from "./errors";
+import { isTokenRefused, isTransient, toAnswerError, toForeignAnswerError, type Purpose } from "./errors";
+import { SERVICE_TOKEN_PREFIX } from "./quirks";
 import type { HttpAnswer, Transport } from "./transport";
 
 /** A token is renewed this long before it ends, or halfway through its life where that is shorter. */
@@ -29,7 +29,25 @@ interface Held {
 
 type Credentials = Extract<InfisicalConnection, { method: "universal-auth" }>["credentials"];
 
+/** What a header can carry: anything else was broken on its way here. */
+const TOKEN = /^[\x21-\x7e]+$/;
+
+/** @throws SyncError INVALID_INPUT for what is no access token of a machine identity. */
 export function createTokenSession(token: string): Session {
+  if (token.startsWith(SERVICE_TOKEN_PREFIX)) {
+    throw new SyncError(
+      "INVALID_INPUT",
+      "the token is a service token: Infisical answers it from its own folder, whatever is asked for",
+      {
+        hint: "Make a machine identity, and use universal-auth or an access token of it",
+      },
+    );
+  }
+  if (!TOKEN.test(token)) {
+    throw new SyncError("INVALID_INPUT", "the token holds blanks, line breaks or other characters that no token has", {
+      hint: "Copy it again",
+    });
+  }
   return { getToken: async () => token, signIn: async () => token, discard: () => false };
 }
 
@@ -85,13 +103,17 @@ function toLoginError({ requestId }: HttpAnswer, host: string): SyncError {
   });
 }
 
-/** A renewal that is refused (the token's longest life is over) is no trouble: sign in again. */
+/**
+ * A renewal that is refused (the token's longest life is over) is no trouble: sign in again. One that fails for now
+ * leaves the token, which is good for a while yet.
+ */
 async function renew(transport: Transport, held: Held, signIn: () => Promise<Held>, clock: Clock): Promise<Held> {
   const purpose = { host: transport.host, what: "renewing the access token", grant: "", isWrite: false };
   const call = { method: "POST", path: "/api/v1/auth/token/renew", body: { accessToken: held.token } } as const;
   try {
     const answer = await transport.send(call, undefined, purpose);
-    return answer.status === 200 ? toHeld(answer, purpose, clock) : await signIn();
+    if (answer.status === 200) return toHeld(answer, purpose, clock);
+    return isTransient(answer) ? held : await signIn();
   } catch (error) {
     if (isSyncError(error, "TRANSIENT")) return held;
     throw error;
@@ -102,7 +124,7 @@ function toHeld(answer: HttpAnswer, purpose: Purpose, clock: Clock): Held {
   const parsed = issued.safeParse(answer.body);
   if (!parsed.success) throw toForeignAnswerError(answer, purpose);
   const { accessToken, expiresIn } = parsed.data;
-  if (!/^[\x21-\x7e]+$/.test(accessToken)) throw toForeignAnswerError(answer, purpose);
+  if (!TOKEN.test(accessToken)) throw toForeignAnswerError(answer, purpose);
   // 0 is a token without an end.
   const lifeMs = expiresIn <= 0 ? Number.POSITIVE_INFINITY : expiresIn * 1000;
   const endsAtMs = clock.now() + lifeMs;

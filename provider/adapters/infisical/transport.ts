@@ -81,7 +81,11 @@ function toHeaders(call: HttpCall, token: string | undefined, runId: string): Re
 
 const refusal = z.object({ error: z.string(), reqId: z.string().optional() });
 
-function toAnswer(status: number, rawHeaders: Readonly<Record<string, string | string[] | undefined>>, text: string): HttpAnswer {
+function toAnswer(
+  status: number,
+  rawHeaders: Readonly<Record<string, string | string[] | undefined>>,
+  text: string,
+): HttpAnswer {
   const body = tryParseJson(text);
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(rawHeaders)) {

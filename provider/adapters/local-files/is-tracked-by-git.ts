@@ -22,7 +22,7 @@ export interface GitQuestion {
 export async function isTrackedByGit({ path, shown, env, signal }: GitQuestion): Promise<boolean> {
   const target = await findTarget(path);
   if (target === undefined) return false;
-  const args = ["ls-files", "--error-unmatch", "--", basename(target)];
+  const args = ["--literal-pathspecs", "ls-files", "--error-unmatch", "--", basename(target)];
   const result = await runCommand("git", args, { cwd: dirname(target), env: gitEnvironment(env), signal });
   if (result === undefined || result.exitCode === NOT_TRACKED) return false;
   if (result.exitCode === 0) return true;

@@ -1,3 +1,4 @@
+import { SyncError } from "../../core/errors";
 import type { Fault, Format } from "./formats/format";
 import type { OpenedFile } from "./opened-file";
 import { decodeText, encodeText } from "./stored-text";
@@ -22,6 +23,6 @@ export function openFaultyFile(...faults: readonly [Fault, ...Fault[]]): OpenedF
     warnings: [],
     isEncrypted: true,
     refuseKey: () => faults[0].reason,
-    edit: () => Promise.reject(new Error("a file with faults is not written")),
+    edit: () => Promise.reject(new SyncError("BUG", "a file with faults is not written")),
   };
 }

@@ -11,6 +11,9 @@ import { isSecretFile, openFile } from "./open-file";
 import { readFiles, type FileOpener, type ReadFile } from "./read-files";
 import { writeFiles } from "./write-files";
 
+/** A secret path this deep is a link that goes round in a circle. */
+const MAX_DEPTH = 32;
+
 export interface LocalDeps {
   readonly env: NodeJS.ProcessEnv;
   /** The program's directory, from which `path` is seen. */
@@ -81,12 +84,15 @@ async function walk(
   folder: LocalFolder,
   recursive: boolean,
   open: FileOpener,
+  depth = 0,
 ): Promise<readonly WalkedFolder[] | undefined> {
+  if (depth > MAX_DEPTH)
+    throw unreadable([{ shown: folder.shown, reason: "the folders are too deep; does a link go round in a circle?" }]);
   const listing = await listFolder(folder, isSecretFile);
   if (listing === undefined) return undefined;
   const own = { folder, ...(await readFiles(folder, listing.files, open)) };
   if (!recursive) return [own];
-  const below = await Promise.all(listing.folders.map((name) => walk(enter(folder, name), true, open)));
+  const below = await Promise.all(listing.folders.map((name) => walk(enter(folder, name), true, open, depth + 1)));
   return [own, ...below.flatMap((walked) => walked ?? [])];
 }
 

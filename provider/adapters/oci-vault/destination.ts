@@ -1,4 +1,3 @@
-import type { models } from "oci-secrets";
 import type { ActualSecret } from "../../core/model";
 import { isSyncError, SyncError } from "../../core/errors";
 import { SecretValue } from "../../core/secret-value";
@@ -77,9 +76,8 @@ class OciVaultDestination implements Destination {
       const stage = (await import("oci-secrets")).requests.GetSecretBundleRequest.Stage.Current;
       const attempt = describeLook("read the content of", ref);
       const { secretBundle } = await this.#call(attempt, signal, () => client.getSecretBundle({ secretId, stage }));
-      const details = secretBundle.secretBundleContent as models.Base64SecretBundleContentDetails | undefined;
-      if (details?.content === undefined) return undefined;
-      return SecretValue.fromBytes(Buffer.from(details.content, "base64"));
+      const content = secretBundle.secretBundleContent?.content;
+      return content === undefined ? undefined : SecretValue.fromBytes(Buffer.from(content, "base64"));
     });
   }
 

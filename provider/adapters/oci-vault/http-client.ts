@@ -58,7 +58,8 @@ export function createHttpClient({ dispatcher, getSigningKey, now = Date.now }: 
 }
 
 function toPlainRequest(request: HttpRequest, call: Call | undefined): PlainRequest {
-  const { method, uri, body } = request;
+  const { method, uri } = request;
+  const body: unknown = request.body;
   return {
     method: requireMethod(method),
     url: new URL(uri),

@@ -5,7 +5,7 @@ import type { DestinationConfig } from "../../schema/secret-sync";
 import type { CallOptions, OciClients } from "./clients";
 import type { Attempt } from "./errors";
 import { normaliseRegion } from "./endpoints";
-import { SECRET_KEY_ALGORITHM } from "./quirks";
+import { SECRET_KEY_ALGORITHM, USABLE_VAULT_STATES } from "./quirks";
 
 const PROPERTY = {
   compartment: "destinationConfig.compartmentOcid",
@@ -75,9 +75,10 @@ export async function requireUsableVault(
 }
 
 function judgeVault({ lifecycleState }: models.Vault): DestinationProblem | undefined {
-  if (lifecycleState === "ACTIVE") return undefined;
-  const advice = lifecycleState === "PENDING_DELETION" ? "cancel its deletion" : "wait until it is ACTIVE";
-  return { property: PROPERTY.vault, reason: `the vault is ${lifecycleState}: ${advice}, or use another vault` };
+  const state: string = lifecycleState;
+  if (USABLE_VAULT_STATES.has(state)) return undefined;
+  const advice = state === "PENDING_DELETION" ? "cancel its deletion" : "wait until it is ACTIVE";
+  return { property: PROPERTY.vault, reason: `the vault is ${state}: ${advice}, or use another vault` };
 }
 
 async function inspectKey(
@@ -100,10 +101,11 @@ async function inspectKey(
 function judgeKey({ lifecycleState, vaultId, keyShape }: models.Key, vault: string): DestinationProblem | undefined {
   const describe = (reason: string): DestinationProblem => ({ property: PROPERTY.key, reason });
   if (vaultId !== vault) return describe("the key belongs to another vault: give the OCID of a key of this vault");
-  if (lifecycleState !== "ENABLED") return describe(`the key is ${lifecycleState}: enable it, or use another key`);
-  if (keyShape.algorithm === SECRET_KEY_ALGORITHM) return undefined;
+  const [state, algorithm]: readonly string[] = [lifecycleState, keyShape.algorithm];
+  if (state !== "ENABLED") return describe(`the key is ${state ?? "in no state"}: enable it, or use another key`);
+  if (algorithm === SECRET_KEY_ALGORITHM) return undefined;
   return describe(
-    `the key is of algorithm ${keyShape.algorithm}, and secrets need a symmetric key: use an ${SECRET_KEY_ALGORITHM} key`,
+    `the key is of algorithm ${algorithm ?? "unknown"}, and secrets need a symmetric key: use an ${SECRET_KEY_ALGORITHM} key`,
   );
 }
 

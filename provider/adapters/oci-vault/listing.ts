@@ -22,21 +22,18 @@ export async function listSecrets(
 ): Promise<readonly ActualSecret[]> {
   const client = await clients.vaults();
   const secrets: ActualSecret[] = [];
+  const pages = new Set<string>();
   let page: string | undefined;
-  for (let count = 0; count < MAX_PAGES; count += 1) {
-    const query = {
-      compartmentId: compartmentOcid,
-      vaultId: vaultOcid,
-      limit: LIST_LIMIT,
-      ...(page === undefined ? {} : { page }),
-    };
-    const answer = await clients.call({ ...options, attempt: ATTEMPT }, () => client.listSecrets({ ...query }));
+  while (pages.size < MAX_PAGES) {
+    const query = { compartmentId: compartmentOcid, vaultId: vaultOcid, limit: LIST_LIMIT };
+    const request = page === undefined ? query : { ...query, page };
+    const answer = await clients.call({ ...options, attempt: ATTEMPT }, () => client.listSecrets(request));
     secrets.push(...answer.items.map(toActualSecret));
     if (!answer.opcNextPage) return secrets;
     // The SDK writes query values into the URL as they are (quirks.ts).
     page = encodeURIComponent(answer.opcNextPage);
+    if (pages.has(page)) break;
+    pages.add(page);
   }
-  throw new SyncError("TRANSIENT", `the list of secrets does not end after ${String(MAX_PAGES)} pages`, {
-    hint: "Run again",
-  });
+  throw new SyncError("TRANSIENT", "the list of secrets goes round in circles", { hint: "Run again" });
 }

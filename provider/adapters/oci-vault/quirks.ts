@@ -51,5 +51,11 @@ export function computeTimeOfDeletion(nowMs: number, days: number): Date {
  */
 export const NAME_IS_TAKEN = /already (exists|in use|taken)|duplicate/i;
 
+/**
+ * States in which a vault serves its secrets: ACTIVE, and those that are over in a moment and that a tag or a backup
+ * brings about (?; that it goes on serving meanwhile is not documented).
+ */
+export const USABLE_VAULT_STATES: ReadonlySet<string> = new Set(["ACTIVE", "UPDATING", "BACKUP_IN_PROGRESS"]);
+
 /** A secret is encrypted by a symmetric key only (docs: secret-management/Tasks/create-secret.htm; from memory, not read again). */
 export const SECRET_KEY_ALGORITHM = "AES";

@@ -49,13 +49,13 @@ function toLifecycle(state: string): Lifecycle {
 function toManagedBy(secret: SecretView): ActualSecret["managedBy"] {
   const { rotationConfig, rotationStatus, isReplica, isAutoGenerationEnabled } = secret;
   if (isReplica === true) return "replication";
-  if (rotationConfig !== undefined && rotationConfig !== null) return "rotation";
+  if (rotationConfig) return "rotation";
   if (rotationStatus === "SCHEDULED" || rotationStatus === "IN_PROGRESS") return "rotation";
   return isAutoGenerationEnabled === true ? "generation" : undefined;
 }
 
 /** RFC 3339. The SDK types it as a Date and gives the text of the answer (2.139.1). */
-function toWireTime(time: Date | string | undefined | null): string | undefined {
-  if (time === undefined || time === null) return undefined;
+function toWireTime(time: Date | string | undefined): string | undefined {
+  if (!time) return undefined;
   return typeof time === "string" ? time : time.toISOString();
 }

@@ -40,7 +40,7 @@ export function renderVault(secrets) {
   return byName
     .map(
       ({ name, version, state, due }) =>
-        `  ${name.padEnd(width)}  rev ${version}  ${state}${due ? ` until ${due}` : ""}`,
+        `  ${name.padEnd(width)}  rev ${version}  ${state}${due ? `, gone on ${due}` : ""}`,
     )
     .join("\n");
 }

@@ -41,8 +41,9 @@ const REASONS: Readonly<Record<string, string>> = {
 /** Reads a file as one flat map with the places of its values. */
 export function readYamlMap(text: string): YamlFile {
   const lines = new LineCounter();
-  // Keys that stand twice are found by whoever compares them, with both lines.
-  const options = { lineCounter: lines, prettyErrors: false, uniqueKeys: false, logLevel: "silent" } as const;
+  // Keys that stand twice are found by whoever compares them, with both lines. A silent parser would not see a second
+  // document.
+  const options = { lineCounter: lines, prettyErrors: false, uniqueKeys: false, logLevel: "error" } as const;
   const document = parseDocument(text, options);
   const placeOf = (offset: number): { line: number; column: number } => {
     const { line, col } = lines.linePos(offset);

@@ -19,6 +19,7 @@ function readEntry({ document }: YamlFile, { key, line, node }: YamlPair): Entry
   const value = isAlias(node) ? node.resolve(document) : node;
   if (isMap(value)) return { key, line, problem: NOT_TEXT.map };
   if (isSeq(value)) return { key, line, problem: NOT_TEXT.list };
+  if (isAlias(node) && value === undefined) return { key, line, problem: "no anchor before it has the alias's name" };
   if (!isScalar(value)) return { key, line, problem: NOT_TEXT.null };
   if (value.tag !== undefined && !TEXT_TAGS.has(value.tag))
     return { key, line, problem: "the value has a tag that is not for texts; remove the tag" };

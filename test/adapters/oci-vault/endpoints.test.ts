@@ -1,0 +1,103 @@
+import * as common from "oci-common";
+import { IdentityClient } from "oci-identity";
+import { KmsVaultClient } from "oci-keymanagement";
+import { SecretsClient } from "oci-secrets";
+import { VaultsClient } from "oci-vault";
+import { describe, expect, it } from "vitest";
+import { buildEndpoint, resolveEndpoint } from "../../../provider/adapters/oci-vault/endpoints";
+import type { EndpointSource, OciService } from "../../../provider/adapters/oci-vault/endpoints";
+import { isSyncError } from "../../../provider/core/errors";
+
+const TENANCY = "ocid1.tenancy.oc1..aaaa";
+const SERVICES = ["vaults", "secrets", "kms", "identity"] as const;
+const source = (config: EndpointSource["config"] = {}): EndpointSource => ({ config, environment: {}, tables: common });
+
+const CLIENTS = {
+  vaults: [VaultsClient, "/20180608"],
+  secrets: [SecretsClient, "/20190301"],
+  kms: [KmsVaultClient, ""],
+  identity: [IdentityClient, "/20160918"],
+} as const;
+
+/** What the SDK itself makes of a region. */
+function askSdk(service: (typeof SERVICES)[number], region: common.Region): string {
+  const [Client, path] = CLIENTS[service];
+  const client = new Client(
+    { httpClient: { send: () => Promise.reject(new Error("no call is made")) } },
+    { circuitBreaker: new common.CircuitBreaker({ disableClientCircuitBreaker: true }) },
+  );
+  client.region = region;
+  return client.endpoint.slice(0, client.endpoint.length - path.length);
+}
+
+describe("endpoints", () => {
+  it.each(SERVICES)("are those of the SDK in every region of every realm: %s", (service) => {
+    const regions = common.Region.values();
+    expect(regions.length).toBeGreaterThan(70);
+    expect(new Set(regions.map(({ realm }) => realm.realmId)).size).toBeGreaterThan(15);
+    for (const region of regions) {
+      const endpoint = resolveEndpoint(service, source(), { region: region.regionId }, TENANCY);
+      expect(endpoint).toBe(askSdk(service, region));
+    }
+  });
+
+  it("take a short code for its region", () => {
+    expect(resolveEndpoint("vaults", source(), { region: "IAD" }, TENANCY)).toBe(
+      "https://vaults.us-ashburn-1.oci.oraclecloud.com",
+    );
+  });
+
+  it.each([
+    ["ocid1.tenancy.oc2..aaaa", "oraclegovcloud.com"],
+    ["ocid1.tenancy.oc19..aaaa", "oraclecloud.eu"],
+  ])("of a region that is newer than the SDK are in the realm of the tenancy", (tenancy, domain) => {
+    expect(resolveEndpoint("kms", source(), { region: "xx-new-1" }, tenancy)).toBe(`https://kms.xx-new-1.${domain}`);
+  });
+
+  it("of a realm that is newer than the SDK are where the instance or the environment says", () => {
+    const tenancy = "ocid1.tenancy.oc99..aaaa";
+    expect(resolveEndpoint("kms", source(), { region: "xx-new-1", domain: "oraclecloud99.com" }, tenancy)).toBe(
+      "https://kms.xx-new-1.oraclecloud99.com",
+    );
+    const withDomain = { ...source(), environment: { defaultDomain: "oraclecloud98.com" } };
+    expect(resolveEndpoint("kms", withDomain, { region: "xx-new-1" }, tenancy)).toBe(
+      "https://kms.xx-new-1.oraclecloud98.com",
+    );
+  });
+
+  it.each([
+    [{ region: "xx-new-1" }, "ocid1.tenancy.oc99..aaaa", "the realm of region xx-new-1 is not known"],
+    [{}, TENANCY, "the region is not known"],
+    [{ region: "evil.example/" }, TENANCY, "not a region identifier"],
+    [{ region: "xx-new-1", domain: "evil.example/x" }, TENANCY, "realm"],
+  ])("are refused where they cannot be known: %j", (place, tenancy, message) => {
+    let failure: unknown;
+    try {
+      resolveEndpoint("vaults", source(), place, tenancy);
+    } catch (error) {
+      failure = error;
+    }
+    expect(isSyncError(failure, "INVALID_INPUT")).toBe(true);
+    expect(failure).toMatchObject({
+      message: expect.stringContaining(message),
+      details: { property: "credentials.region" },
+    });
+  });
+
+  it("are the single ones, then the one for all, then those of the region", () => {
+    const config = { endpoint: "http://all", endpoints: { kms: "http://kms" } };
+    const get = (service: OciService) =>
+      resolveEndpoint(service, source(config), { region: "eu-frankfurt-1" }, TENANCY);
+    expect(SERVICES.map(get)).toEqual(["http://all", "http://all", "http://kms", "http://all"]);
+    const single = source({ endpoints: { kms: "http://kms" } });
+    expect(resolveEndpoint("identity", single, { region: "eu-frankfurt-1" }, TENANCY)).toBe(
+      "https://identity.eu-frankfurt-1.oci.oraclecloud.com",
+    );
+  });
+
+  it("of the auth service are by region alone", () => {
+    expect(buildEndpoint("auth", source(), { region: "eu-frankfurt-1" }, TENANCY)).toBe(
+      "https://auth.eu-frankfurt-1.oraclecloud.com",
+    );
+  });
+});
