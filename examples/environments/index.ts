@@ -1,5 +1,5 @@
 import { Config, getStack } from "@pulumi/pulumi";
-import { AppConnection, SecretSync, type SecretSyncArgs } from "pulumi-secretsync";
+import { AppConnection, SecretSync, type DestinationConfigArgs } from "pulumi-secretsync";
 
 const config = new Config();
 const environment = getStack(); // the stack's name is the environment: dev, prod
@@ -16,7 +16,7 @@ const app = new SecretSync("app", {
   source: { kind: "local", path: "./secrets" },
   environment, // secrets/dev or secrets/prod
   imports: [{ environment: "shared", secretPath: "/" }], // what all have; own keys win
-  destinationConfig: config.requireObject<SecretSyncArgs["destinationConfig"]>("destination"),
+  destinationConfig: config.requireObject<DestinationConfigArgs>("destination"),
   syncOptions: {
     initialSyncBehavior: "overwrite-destination",
     keySchema: "{{environment}}_{{secretKey}}", // dev_DATABASE_URL, prod_DATABASE_URL

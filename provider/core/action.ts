@@ -42,7 +42,13 @@ export type Action =
       readonly content: "same" | "differs" | "compare";
     })
   | (About & { readonly kind: "delete"; readonly actual: ActualSecret; readonly replacedBy?: string })
-  | (About & { readonly kind: "wait"; readonly actual: ActualSecret })
+  | (About & {
+      /** Looked at again once it rests, and decided again. */
+      readonly kind: "wait";
+      readonly actual: ActualSecret;
+      /** What is wanted of it; without it, it goes, and `reason` says why. */
+      readonly desired?: DesiredSecret;
+    })
   | (About & { readonly kind: "retain"; readonly actual: ActualSecret })
   | (About & { readonly kind: "ignore" })
   | (About & { readonly kind: "fail"; readonly actual?: ActualSecret; readonly detail?: string });

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { selectActions, type Action, type Approval } from "./action";
+import type { Action, Approval } from "./action";
 import { isSelective, type KeySchema } from "./key-schema";
+import { isTransitional, isLeaving, type ActualSecret, type DesiredSecret, type KnownSecret } from "./model";
 import { judgeOwnership, type Self } from "./ownership";
-import type { ActualSecret, KnownSecret } from "./model";
+import { indexLive } from "./plan";
 
 /** Deletions below this number are never called many. */
 export const MANY_DELETIONS = 3;
@@ -12,7 +13,7 @@ export const MANY_CHANGES = 3;
 const CODE_LENGTH = 10;
 const SHOWN_NAMES = 20;
 
-/** What is not done without a person's agreement: which names, and the arithmetic behind it. */
+/** What is not done without a person's agreement: which names (and folders), and the arithmetic behind it. */
 export interface Refusal {
   readonly approval: Approval;
   readonly names: readonly string[];
@@ -23,6 +24,7 @@ export interface ApprovalFacts {
   readonly self: Self;
   readonly container: string;
   readonly schema: KeySchema;
+  /** Everything of the container that is known, in whichever compartment it stands. */
   readonly actual: readonly ActualSecret[];
   readonly known: ReadonlyMap<string, KnownSecret>;
   /** The source location is another one than at the last run. */
@@ -47,7 +49,7 @@ export function findRefusals(actions: readonly Action[], facts: ApprovalFacts): 
       "restoreUnowned",
       "are pending deletion, and no sync put them there: they would be restored",
     ),
-    ...refuseUnselective(actions, facts.schema),
+    ...refuseUnselective(actions, facts),
     ...refuseManyDeletions(actions, facts),
     ...refuseManyChanges(actions, facts),
     ...refuseEmptied(actions, facts.emptiedFolders),
@@ -59,10 +61,18 @@ export function findTakeOvers(actions: readonly Action[]): readonly Refusal[] {
   return refuseMarked(actions, "takeOver", "belong to another sync");
 }
 
-/** The code of exactly these refusals, of this sync on this vault; inert once it has been used. */
-export function computeApprovalCode(refusals: readonly Refusal[], facts: ApprovalFacts): string {
-  const refs = new Map(facts.actual.map((secret) => [secret.name, secret.ref]));
-  const actions = refusals.map(({ approval, names }) => [approval, names.map((name) => [name, refs.get(name) ?? ""])]);
+/**
+ * The code of exactly these refusals, with these secrets and values, of this sync on this vault; inert once it has been
+ * used.
+ */
+export function computeApprovalCode(
+  refusals: readonly Refusal[],
+  facts: ApprovalFacts,
+  desired: ReadonlyMap<string, DesiredSecret>,
+): string {
+  const live = indexLive(facts.actual);
+  const identify = (name: string): readonly unknown[] => [name, live.get(name)?.ref, desired.get(name)?.digest];
+  const actions = refusals.map(({ approval, names }) => [approval, names.map(identify)]);
   const whole = JSON.stringify([facts.self.owner, facts.container, facts.usedApproval ?? "", actions]);
   return createHash("sha256").update(whole).digest("hex").slice(0, CODE_LENGTH);
 }
@@ -86,28 +96,49 @@ function refuseMarked(actions: readonly Action[], approval: Approval, sentence: 
   return refuse(approval, names, `${listNames(names)} ${sentence}`);
 }
 
-function refuseUnselective(actions: readonly Action[], schema: KeySchema): readonly Refusal[] {
+function refuseUnselective(actions: readonly Action[], { schema, self }: ApprovalFacts): readonly Refusal[] {
   if (isSelective(schema)) return [];
-  const names = selectActions(actions, "put")
-    .filter((action) => action.adopt && action.approval === undefined)
+  const names = findWrites(actions)
+    .filter(({ actual }) => judgeOwnership(actual, self) === "unowned")
     .map(({ name }) => name);
   const why = "the key schema is not selective: its prefix and suffix hold fewer than two letters or digits";
   return refuse("unselectiveSchema", names, `${listNames(names)} would be adopted, and ${why}`);
 }
 
+interface Write {
+  readonly name: string;
+  readonly actual: ActualSecret;
+  readonly desired: DesiredSecret;
+}
+
+/** What is written to secrets that stand there, now or after their transition, without needing agreement by itself. */
+function findWrites(actions: readonly Action[]): readonly Write[] {
+  return actions.flatMap((action): readonly Write[] => {
+    if ((action.kind !== "put" && action.kind !== "wait") || action.approval !== undefined) return [];
+    const { name, actual, desired } = action;
+    return desired === undefined ? [] : [{ name, actual, desired }];
+  });
+}
+
+/** The names that go because the source does not hold them, now or after their transition. */
+function findDeletions(actions: readonly Action[]): readonly string[] {
+  return actions.filter(({ reason }) => reason === "NotInSource").map(({ name }) => name);
+}
+
+function isOwned(secret: ActualSecret, self: Self): boolean {
+  const stands = secret.lifecycle === "active" || (isTransitional(secret.lifecycle) && !isLeaving(secret.lifecycle));
+  return stands && judgeOwnership(secret, self) === "ours";
+}
+
 function refuseManyDeletions(actions: readonly Action[], facts: ApprovalFacts): readonly Refusal[] {
-  const owned = facts.actual.filter(
-    (secret) => secret.lifecycle === "active" && judgeOwnership(secret, facts.self) === "ours",
-  );
-  const names = selectActions(actions, "delete")
-    .filter((action) => action.reason === "NotInSource")
-    .map(({ name }) => name);
+  const owned = facts.actual.filter((secret) => isOwned(secret, facts.self));
+  const names = findDeletions(actions);
   const count = `${String(names.length)} of ${String(owned.length)}`;
   if (names.length > 0 && names.length >= owned.length) {
     return refuse(
       "lastDeletion",
       names,
-      `${count} owned secrets would be deleted, which leaves none: ${listNames(names)}`,
+      `${count} owned secrets would be deleted, which leaves none of them: ${listNames(names)}`,
     );
   }
   const percent = (100 * names.length) / Math.max(1, owned.length);
@@ -118,9 +149,8 @@ function refuseManyDeletions(actions: readonly Action[], facts: ApprovalFacts): 
 
 function refuseManyChanges(actions: readonly Action[], facts: ApprovalFacts): readonly Refusal[] {
   if (!facts.isLocationChanged) return [];
-  const names = selectActions(actions, "put")
-    .filter((action) => !action.adopt && facts.known.get(action.name)?.digest !== action.desired.digest)
-    .filter((action) => facts.known.has(action.name))
+  const names = findWrites(actions)
+    .filter(({ name, desired }) => facts.known.has(name) && facts.known.get(name)?.digest !== desired.digest)
     .map(({ name }) => name);
   if (names.length < MANY_CHANGES) return [];
   const count = `${String(names.length)} values would change (limit ${String(MANY_CHANGES - 1)})`;
@@ -128,9 +158,9 @@ function refuseManyChanges(actions: readonly Action[], facts: ApprovalFacts): re
 }
 
 function refuseEmptied(actions: readonly Action[], folders: readonly string[]): readonly Refusal[] {
-  const names = selectActions(actions, "delete").map(({ name }) => name);
   if (folders.length === 0) return [];
+  const names = findDeletions(actions);
   const gone = `held secrets at the last run and hold none now: ${folders.join(", ")}`;
   const effect = names.length === 0 ? "" : `; ${listNames(names)} would be deleted`;
-  return refuse("emptiedFolder", folders, `folders ${gone}${effect}`);
+  return refuse("emptiedFolder", [...folders, ...names], `folders ${gone}${effect}`);
 }

@@ -1,4 +1,4 @@
-import { selectActions, type Action, type FailAction, type PutAction } from "./action";
+import type { Action, FailAction, PutAction } from "./action";
 import { ownerOf } from "./ownership";
 
 /** Words for people about a plan. Names, reasons and counts; no function here ever sees a value. */
@@ -80,7 +80,7 @@ function describeAction(action: Action): string | undefined {
     case "put":
       return describePut(action);
     case "wait":
-      return `${name}: is ${action.actual.lifecycle}; waits until that ends`;
+      return `${name}: is ${action.actual.lifecycle}; waits until that ends${action.desired === undefined ? ", then goes" : ""}`;
     case "retain":
       return action.reason === "ImportedNotInSource"
         ? `${name}: imported, but the source does not hold it: commit the file, approve the change`
@@ -109,14 +109,4 @@ function describePut(action: PutAction): string | undefined {
     return `${name}: taken over from ${ownerOf(action.actual)}${AFTER[action.content]}`;
   if (action.adopt) return `${name}: adopted${AFTER[action.content]}`;
   return action.reason === "Claimed" ? `${name}: claimed by this resource${AFTER[action.content]}` : undefined;
-}
-
-/** How many actions write something. */
-export function countWrites(actions: readonly Action[]): number {
-  return (
-    actions.length -
-    selectActions(actions, "keep").length -
-    selectActions(actions, "ignore").length -
-    selectActions(actions, "retain").length
-  );
 }

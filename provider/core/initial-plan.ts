@@ -1,4 +1,4 @@
-import { isTransitional, type ActualSecret } from "./model";
+import { isLeaving, isTransitional, type ActualSecret } from "./model";
 import { judgeOwnership, type Self } from "./ownership";
 
 /** What the initial sync does with secrets that are not ours: fixed when it is first previewed. Name -> what. */
@@ -15,7 +15,7 @@ export type InitialSyncBehavior =
  * | desired | adopt | adopt | import: the source gets its value |
  * | not desired, matches the key schema | delete (needs approval) | import | import |
  *
- * Only active secrets, and desired ones on their way to it; pending deletion and failed ones are not touched by it.
+ * Only active secrets, and desired ones on their way to it; failed ones and those on their way out are not touched by it.
  */
 export function planInitial(
   behavior: InitialSyncBehavior,
@@ -41,8 +41,9 @@ function decideStep(
 ): InitialStep | undefined {
   const isActive = secret.lifecycle === "active";
   if (isDesired) {
-    if (!isActive && !isTransitional(secret.lifecycle)) return undefined;
-    return behavior === "import-prioritize-destination" && isActive ? "import" : "adopt";
+    const isComing = isTransitional(secret.lifecycle) && !isLeaving(secret.lifecycle);
+    if (!isActive && !isComing) return undefined;
+    return behavior === "import-prioritize-destination" ? "import" : "adopt";
   }
   if (!isActive || !matchesSchema) return undefined;
   return behavior === "overwrite-destination" ? "delete" : "import";

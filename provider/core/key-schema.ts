@@ -63,6 +63,7 @@ export function isSelective(schema: KeySchema): boolean {
 /** Why OCI refuses a name, and what to do; `undefined` when it does not. */
 export function findNameFault(name: string): string | undefined {
   if (NAME.test(name)) return undefined;
+  if (name === "") return "the name is empty: give the key a name";
   if (name.length > 255) return `the name has ${String(name.length)} characters, and OCI admits 255: shorten the key`;
   return "OCI admits only letters, digits, dots, hyphens and underscores in a name: rename the key";
 }

@@ -42,20 +42,19 @@ export function formatStateMaps(
   known: ReadonlyMap<string, KnownSecret>,
   refused: ReadonlySet<string> = new Set(),
 ): StateMaps {
-  const manifest: Record<string, string> = {};
-  const digests: Record<string, string> = {};
-  for (const name of [...new Set([...known.keys(), ...refused])].sort()) {
+  const names = [...new Set([...known.keys(), ...refused])].sort();
+  const lines = names.map((name) => [name, formatLine(known.get(name), refused.has(name))] as const);
+  const digests = names.flatMap((name) => {
     const secret = known.get(name);
-    if (secret === undefined) {
-      manifest[name] = REFUSED;
-      continue;
-    }
-    const { revision, digest } = secret;
-    const note = refused.has(name) ? REFUSED : secret.note;
-    manifest[name] = note === undefined ? `rev ${String(revision)}` : `rev ${String(revision)} (${note})`;
-    digests[name] = `${String(revision)}.${digest}`;
-  }
-  return { manifest, digests };
+    return secret === undefined ? [] : [[name, `${String(secret.revision)}.${secret.digest}`] as const];
+  });
+  return { manifest: Object.fromEntries(lines), digests: Object.fromEntries(digests) };
+}
+
+function formatLine(secret: KnownSecret | undefined, isRefused: boolean): string {
+  if (secret === undefined) return REFUSED;
+  const note = isRefused ? REFUSED : secret.note;
+  return `rev ${String(secret.revision)}${note === undefined ? "" : ` (${note})`}`;
 }
 
 /** The revision of a wanted digest: the known one while the digest stays, the next one when it changes. */

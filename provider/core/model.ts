@@ -28,6 +28,13 @@ export function isTransitional(lifecycle: Lifecycle): boolean {
   return TRANSITIONAL.has(lifecycle);
 }
 
+const LEAVING: ReadonlySet<Lifecycle> = new Set(["schedulingDeletion", "pendingDeletion", "deleting"]);
+
+/** On its way out: it is going, unless somebody cancels its deletion in time. */
+export function isLeaving(lifecycle: Lifecycle): boolean {
+  return LEAVING.has(lifecycle);
+}
+
 /** A secret as the destination lists it: never its content. */
 export interface ActualSecret {
   readonly name: string;

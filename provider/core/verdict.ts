@@ -26,17 +26,19 @@ export interface Verdict {
 /** Plans, and holds the plan against the codes that the program gives. */
 export function judgePlan(
   input: Omit<PlanInput, "isTakeOverApproved">,
-  facts: ApprovalFacts,
+  observed: ApprovalFacts,
   approve: string | undefined,
 ): Verdict {
+  const { desired, elsewhere } = input;
+  const facts = { ...observed, actual: [...observed.actual, ...elsewhere.values()] };
   const careful = { ...input, isTakeOverApproved: false };
   const takeOvers = findTakeOvers(planSync(careful));
-  const takeOverCode = takeOvers.length === 0 ? undefined : computeApprovalCode(takeOvers, facts);
+  const takeOverCode = takeOvers.length === 0 ? undefined : computeApprovalCode(takeOvers, facts, desired);
   const isTakeOverApproved = takeOverCode !== undefined && holdsCode(approve, takeOverCode);
   const decided = { ...careful, isTakeOverApproved };
   const actions = planSync(decided);
   const refusals = findRefusals(actions, facts);
-  const code = refusals.length === 0 ? undefined : computeApprovalCode(refusals, facts);
+  const code = refusals.length === 0 ? undefined : computeApprovalCode(refusals, facts, desired);
   const isApproved = code !== undefined && holdsCode(approve, code);
   return {
     actions: actions.map((action) => offerTakeOver(action, takeOverCode)),

@@ -12,9 +12,10 @@ import { describeRefusals, judgePlan, type Verdict } from "../core/verdict";
 import type { Clock } from "../ports/clock";
 import type { Destination } from "../ports/destination";
 import type { Source, SourceLocation } from "../ports/source";
-import { applyPlan, type Outcome } from "./apply";
+import { applyPlan } from "./apply";
 import { writeBack, type ImportedSecret } from "./import";
 import { observe } from "./observe";
+import type { Outcome } from "./outcome";
 import type { Retrier } from "./retry";
 import { Watcher } from "./watcher";
 
@@ -165,7 +166,7 @@ async function apply(
     report();
   };
   const input = { ...verdict.input, self };
-  return applyPlan(actions, { destination, watcher, input, values, contents, deletionWindowDays, onDone, signal });
+  return applyPlan(actions, { destination, watcher, clock, input, values, contents, deletionWindowDays, onDone, signal });
 }
 
 /** What the state should know afterwards: what landed, and of the rest what was known before. */

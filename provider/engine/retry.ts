@@ -50,7 +50,7 @@ export async function retry<T>(retrier: Retrier, attempt: () => Promise<T>, opti
   }
 }
 
-/** Full jitter below a doubling bound, and never less than the service asks for. */
+/** Chance decides the upper half of a doubling bound, and all of it comes on top of what the service asks for. */
 function pauseBefore(failures: number, rule: RetryRule, error: SyncError, random: () => number): number {
   const bound = Math.min(rule.longestPauseMs, rule.firstPauseMs * 2 ** (failures - 1));
   const asked = Math.min(error.details.retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS);

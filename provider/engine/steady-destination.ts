@@ -66,8 +66,13 @@ export class SteadyDestination implements Destination {
     await this.#toggle(secret, () => this.#inner.cancelDeletion(secret, signal), isStaying, signal);
   }
 
+  /** Only what stands in the configured compartment is listed, so the list says whether it has arrived. */
   async relocate(secret: ActualSecret, signal?: AbortSignal): Promise<void> {
-    await this.#call(() => this.#inner.relocate(secret, signal), { signal });
+    const confirm = async (): Promise<true | undefined> => {
+      const listed = await this.list(signal);
+      return listed.some(({ ref }) => ref === secret.ref) ? true : undefined;
+    };
+    await this.#call(() => this.#inner.relocate(secret, signal).then(() => true as const), { signal, confirm });
   }
 
   #toggle(

@@ -101,9 +101,10 @@ export class Watcher {
   }
 }
 
-function timeout({ name, lifecycle }: ActualSecret, timeoutMs: number): SyncError {
+/** Without the name, which whoever waits for several secrets puts before it. */
+function timeout({ lifecycle }: ActualSecret, timeoutMs: number): SyncError {
   const seconds = String(Math.round(timeoutMs / 1_000));
-  return new SyncError("TIMED_OUT", `${name} is still ${lifecycle} after ${seconds} s`, {
+  return new SyncError("TIMED_OUT", `is still ${lifecycle} after ${seconds} s`, {
     hint: "Run again later, or raise syncOptions.transitionTimeoutSeconds",
   });
 }

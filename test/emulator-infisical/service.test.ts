@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat } from "node:fs/promises";
+import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -138,7 +138,6 @@ describe("the data file", () => {
 
   it("is refused when it is something else", async () => {
     const dataFile = join(await aFolder(), "data.json");
-    const { writeFile } = await import("node:fs/promises");
     await writeFile(dataFile, "{}");
     await expect(createInfisicalEmulator({ dataFile })).rejects.toThrow(dataFile);
   });

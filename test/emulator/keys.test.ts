@@ -30,7 +30,7 @@ describe("ListKeys and GetKey", () => {
     const keys = clients.keysOf(emulator.managementEndpoint);
     const request = { compartmentId: emulator.compartmentOcid, sortBy: "DISPLAYNAME" as never, limit: 3 };
     const first = await keys.listKeys(request);
-    const second = await keys.listKeys({ ...request, page: first.opcNextPage ?? "" });
+    const second = await keys.listKeys({ ...request, page: first.opcNextPage });
     expect([...first.items, ...second.items].map(({ displayName }) => displayName)).toEqual([
       "disabled-key",
       "first-key",

@@ -89,8 +89,12 @@ describe("putSecret", () => {
       "there is no vault ocid1.vault.none",
     );
     expect(() => emulator.putSecret({ name: "A", compartmentOcid: "c" })).toThrow("there is no compartment c");
-    expect(() => emulator.setVaultLifecycle("v", "DELETED")).toThrow(RangeError);
-    expect(() => emulator.setKeyLifecycle("k", "DELETED")).toThrow(RangeError);
+    expect(() => {
+      emulator.setVaultLifecycle("v", "DELETED");
+    }).toThrow(RangeError);
+    expect(() => {
+      emulator.setKeyLifecycle("k", "DELETED");
+    }).toThrow(RangeError);
     expect(() => emulator.addCompartment("x", { parentOcid: "p" })).toThrow(RangeError);
   });
 
@@ -117,7 +121,9 @@ describe("removeSecret", () => {
 describe("a clock", () => {
   it("cannot be turned back", () => {
     for (const clock of [createVirtualClock(0), createOffsetClock()])
-      expect(() => clock.advance(-1)).toThrow(RangeError);
+      expect(() => {
+        clock.advance(-1);
+      }).toThrow(RangeError);
   });
 });
 

@@ -119,7 +119,7 @@ describe("ListSecrets", () => {
     const first = await clients.vaults.listSecrets(request);
     emulator.removeSecret("S_0001");
     emulator.putSecret({ name: "A_NEW" });
-    const second = await clients.vaults.listSecrets({ ...request, page: first.opcNextPage ?? "" });
+    const second = await clients.vaults.listSecrets({ ...request, page: first.opcNextPage });
     expect([...first.items, ...second.items].map(({ secretName }) => secretName)).toEqual(names);
   });
 
@@ -165,7 +165,7 @@ describe("ListSecrets", () => {
       compartmentId: emulator.compartmentOcid,
       limit: 1,
       name: "S_0001",
-      page: opcNextPage ?? "",
+      page: opcNextPage,
     });
     await expectRefusal(call, 400, "InvalidParameter");
   });

@@ -1,6 +1,6 @@
 import { createPrivateKey } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import type { models } from "oci-vault";
+import { models } from "oci-vault";
 import { expectRefusal } from "./support/refusal";
 import { toContent, toCreate } from "./support/secret-details";
 import { DAY_MS, startEmulator } from "./support/start-emulator";
@@ -11,14 +11,14 @@ const rotationConfig = {
   targetSystemDetails: {
     targetSystemType: "FUNCTION",
     functionId: "ocid1.fnfunc.oc1.iad.aaaa",
-  } as models.FunctionTargetSystemDetails,
+  },
 };
 
 const passphrase = {
   generationType: "PASSPHRASE",
-  generationTemplate: "SECRETS_DEFAULT_PASSWORD",
+  generationTemplate: models.PassphraseGenerationContext.GenerationTemplate.SecretsDefaultPassword,
   passphraseLength: 24,
-} as models.PassphraseGenerationContext;
+};
 const generated = { secretContent: undefined as never, enableAutoGeneration: true };
 
 describe("RotateSecret", () => {
@@ -118,8 +118,8 @@ describe("generated content", () => {
     const { emulator, clients } = await startEmulator();
     const secretGenerationContext = {
       generationType: "SSH_KEY",
-      generationTemplate: "RSA_2048",
-    } as models.SshKeyGenerationContext;
+      generationTemplate: models.SshKeyGenerationContext.GenerationTemplate.Rsa2048,
+    };
     await clients.vaults.createSecret(toCreate(emulator, "A", { ...generated, secretGenerationContext }));
     const pair = JSON.parse(emulator.getSecret("A")?.content?.toString() ?? "") as {
       privateKey: string;
@@ -133,9 +133,9 @@ describe("generated content", () => {
     const { emulator, clients } = await startEmulator();
     const secretGenerationContext = {
       generationType: "BYTES",
-      generationTemplate: "BYTES_512",
+      generationTemplate: models.BytesGenerationContext.GenerationTemplate.Bytes512,
       secretTemplate: '{"key":"%GENERATED_BYTES%"}',
-    } as models.BytesGenerationContext;
+    };
     await clients.vaults.createSecret(toCreate(emulator, "A", { ...generated, secretGenerationContext }));
     const { key } = JSON.parse(emulator.getSecret("A")?.content?.toString() ?? "") as { key: string };
     expect(Buffer.from(key, "base64")).toHaveLength(64);

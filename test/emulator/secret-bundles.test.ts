@@ -176,7 +176,7 @@ describe("ListSecretBundleVersions", () => {
     const second = await clients.secrets.listSecretBundleVersions({
       secretId: id,
       limit: 2,
-      page: first.opcNextPage ?? "",
+      page: first.opcNextPage,
     });
     const all = [...first.items, ...second.items];
     expect(all.map(({ versionNumber }) => versionNumber)).toEqual([3, 2, 1]);

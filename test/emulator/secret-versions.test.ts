@@ -11,7 +11,7 @@ describe("ListSecretVersions and GetSecretVersion", () => {
     const { emulator, clients } = await startEmulator();
     const { id } = emulator.putSecret({ name: "A", versions: texts(5) });
     const first = await clients.vaults.listSecretVersions({ secretId: id, limit: 3 });
-    const second = await clients.vaults.listSecretVersions({ secretId: id, limit: 3, page: first.opcNextPage ?? "" });
+    const second = await clients.vaults.listSecretVersions({ secretId: id, limit: 3, page: first.opcNextPage });
     expect([...first.items, ...second.items].map(({ versionNumber }) => versionNumber)).toEqual([5, 4, 3, 2, 1]);
     expect(second.opcNextPage).toBeUndefined();
     const ascending = await clients.vaults.listSecretVersions({ secretId: id, sortOrder: "ASC" as never });

@@ -55,7 +55,7 @@ describe("ListVaults and GetVault", () => {
     const { emulator, clients } = await startEmulator();
     const request = { compartmentId: emulator.compartmentOcid, limit: 1 };
     const first = await clients.kmsVaults.listVaults(request);
-    const second = await clients.kmsVaults.listVaults({ ...request, page: first.opcNextPage ?? "" });
+    const second = await clients.kmsVaults.listVaults({ ...request, page: first.opcNextPage });
     expect(new Set([first.items[0]?.id, second.items[0]?.id])).toEqual(
       new Set([emulator.vaultOcid, emulator.secondVaultOcid]),
     );

@@ -1,11 +1,10 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import type { StoredState } from "./model";
+import { replaceFile } from "./replace-file";
 
 /** Changes that come in a burst are written once. */
 const WRITE_DELAY_MS = 100;
-/** The file holds values and the client secret. */
-const PRIVATE_MODE = 0o600;
 
 export interface DataFile {
   /** Writes soon. */
@@ -34,12 +33,6 @@ export function createDataFile(path: string, capture: () => StoredState): DataFi
       await writing;
     },
   };
-}
-
-async function replaceFile(path: string, text: string): Promise<void> {
-  const next = `${path}.next`;
-  await writeFile(next, text, { mode: PRIVATE_MODE });
-  await rename(next, path);
 }
 
 /** What the file holds; undefined if there is no file. A file of something else is an Error that names it. */

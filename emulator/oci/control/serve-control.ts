@@ -25,8 +25,8 @@ async function decide(request: IncomingMessage, emulator: Emulator): Promise<Con
     const body = await readBody(request);
     if (request.headers.origin !== undefined) return refuse(403, "NotAllowed", "browsers may not drive the emulator");
     const url = new URL(request.url ?? "/", "http://emulator");
-    const control = CONTROLS[url.pathname.slice("/_emulator/".length)];
-    const act = control?.[request.method ?? "GET"];
+    const control = getOwn(CONTROLS, url.pathname.slice("/_emulator/".length));
+    const act = control === undefined ? undefined : getOwn(control, request.method ?? "GET");
     if (control === undefined)
       return refuse(404, "NotFound", `there is no such control; there is ${Object.keys(CONTROLS).join(", ")}`);
     if (act === undefined) return refuse(405, "MethodNotAllowed", `allowed: ${Object.keys(control).join(", ")}`);
@@ -36,6 +36,11 @@ async function decide(request: IncomingMessage, emulator: Emulator): Promise<Con
     if (error instanceof RangeError) return refuse(400, "InvalidParameter", error.message);
     throw error;
   }
+}
+
+// A path is anybody's text: it must not reach what every object inherits.
+function getOwn<Value>(table: Readonly<Record<string, Value>>, name: string): Value | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
 function refuse(status: number, code: string, message: string): ControlAnswer {

@@ -56,7 +56,7 @@ export function createInfisicalClient(
   };
 }
 
-/** The answer in the shape that it should have. @throws SyncError INVALID_INPUT (siteUrl) when it has another. */
+/** The answer in the shape that it should have. @throws SyncError SOURCE_UNREADABLE when it has another. */
 export function parseAnswer<Schema extends z.ZodType>(
   schema: Schema,
   answer: HttpAnswer,

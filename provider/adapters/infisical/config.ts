@@ -1,3 +1,4 @@
+import "../native-fetch";
 import { EnvHttpProxyAgent, type Dispatcher } from "undici";
 import { SyncError } from "../../core/errors";
 

@@ -56,10 +56,13 @@ export function toNetworkError(error: unknown, purpose: Purpose, isTimedOut: boo
   const code = isTimedOut ? "ETIMEDOUT" : readCode(error);
   const { host, what, isWrite } = purpose;
   if (CERTIFICATE_CODES.has(code)) {
-    return new SyncError("INVALID_INPUT", `Infisical at ${host} shows a certificate that is not trusted (${code})`, {
-      property: "siteUrl",
-      hint: "Name the file of your certificate authority in NODE_EXTRA_CA_CERTS, or check siteUrl",
-    });
+    return new SyncError(
+      "SOURCE_UNREADABLE",
+      `${what}: the certificate of Infisical at ${host} is not trusted (${code})`,
+      {
+        hint: "Name the file of your certificate authority in NODE_EXTRA_CA_CERTS, or check siteUrl",
+      },
+    );
   }
   const unsent = UNSENT_CAUSES[code];
   const cause = unsent ?? SENT_CAUSES[code] ?? "the request failed";
@@ -93,8 +96,8 @@ export function isTransient({ status }: HttpAnswer): boolean {
  * | 401, 403 TokenError | NOT_AUTHENTICATED |
  * | 403 | ACCESS_DENIED |
  * | 408, 429, 5xx | TRANSIENT |
- * | 3xx, an answer that is not Infisical's | INVALID_INPUT (siteUrl) |
- * | 404 without a route, other | SOURCE_UNREADABLE; REJECTED for a write |
+ * | 3xx, no such route, an answer that is not Infisical's | SOURCE_UNREADABLE |
+ * | other | SOURCE_UNREADABLE; REJECTED for a write |
  */
 export function toAnswerError(answer: HttpAnswer, purpose: Purpose): SyncError {
   const { status } = answer;
@@ -110,10 +113,7 @@ export function toAnswerError(answer: HttpAnswer, purpose: Purpose): SyncError {
   if (isTransient(answer)) return toTransientError(answer, purpose);
   if (status >= 300 && status < 400) {
     const text = `${what}: Infisical at ${host} answers with a redirection (HTTP ${String(status)})`;
-    return make("INVALID_INPUT", text, answer, {
-      property: "siteUrl",
-      hint: `${CHECK_SITE_URL}, with https if it has it`,
-    });
+    return make("SOURCE_UNREADABLE", text, answer, { hint: `${CHECK_SITE_URL}, with https if it has it` });
   }
   if (isRouteMissing(answer)) return toOldReleaseError(answer, purpose);
   if (answer.error === undefined) return toForeignAnswerError(answer, purpose);
@@ -126,7 +126,7 @@ export function toAnswerError(answer: HttpAnswer, purpose: Purpose): SyncError {
 /** Something answers there, and it is not Infisical's API. */
 export function toForeignAnswerError(answer: HttpAnswer, { host, what }: Purpose): SyncError {
   const text = `${what}: what answers at ${host} is not Infisical's API (HTTP ${String(answer.status)})`;
-  return make("INVALID_INPUT", text, answer, { property: "siteUrl", hint: CHECK_SITE_URL });
+  return make("SOURCE_UNREADABLE", text, answer, { hint: CHECK_SITE_URL });
 }
 
 /** The instance is Infisical and has no such route: an old release. */

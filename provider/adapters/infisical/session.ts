@@ -72,7 +72,12 @@ export function createUniversalAuthSession(transport: Transport, credentials: Cr
       const current = held !== undefined && now < held.endsAtMs ? held : undefined;
       return obtain(() => (current === undefined ? signIn() : renew(transport, current, signIn, clock)), signal);
     },
-    signIn: async (signal) => obtain(signIn, signal),
+    signIn: async (signal) => {
+      signal?.throwIfAborted();
+      held = await signIn();
+      signal?.throwIfAborted();
+      return held.token;
+    },
     discard: (token) => {
       if (held?.token === token) held = undefined;
       return true;

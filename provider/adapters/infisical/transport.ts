@@ -1,3 +1,4 @@
+import "../native-fetch";
 import { request, type Dispatcher } from "undici";
 import { z } from "zod";
 import { TIMEOUTS, getDispatcher, toBaseUrl, type Timeouts } from "./config";

@@ -3,22 +3,17 @@ import { resolve } from "node:path";
 import type { SecretValue } from "../../core/secret-value";
 import type { FolderContent, Source, SourceLocation, WriteOutcome } from "../../ports/source";
 import type { LocalSource } from "../../schema/secret-sync";
+import { createKeyRing, readKeyMaterial, type LocalDeps } from "./config";
 import { explainSystemError, hasSystemCode, unreadable } from "./errors";
 import { holdFolder } from "./hold-folder";
 import { listFolder, type Folder } from "./list-files";
 import { mergeFiles } from "./merge-files";
-import { isSecretFile, openFile } from "./open-file";
+import { createFileOpener, isSecretFile } from "./open-file";
 import { readFiles, type FileOpener, type ReadFile } from "./read-files";
 import { writeFiles } from "./write-files";
 
 /** A secret path this deep is a link that goes round in a circle. */
 const MAX_DEPTH = 32;
-
-export interface LocalDeps {
-  readonly env: NodeJS.ProcessEnv;
-  /** The program's directory, from which `path` is seen. */
-  readonly cwd: string;
-}
 
 interface LocalFolder extends Folder {
   readonly location: SourceLocation;
@@ -35,13 +30,13 @@ interface ReadFolder {
  * `encryption/`.
  */
 export function createLocalSource(config: LocalSource, deps: LocalDeps): Source {
-  const openAnyFile: FileOpener = openFile;
+  const openFile = createFileOpener(createKeyRing(config, deps));
   const root: Folder = { path: resolve(deps.cwd, config.path), shown: config.path.replace(/(?<=.)\/+$/, "") };
   return {
     capabilities: { writable: true },
     readFolder: async (location, { recursive = false } = {}, signal) => {
       signal?.throwIfAborted();
-      const found = await readFolders(root, locate(root, location), recursive, openAnyFile);
+      const found = await readFolders(root, locate(root, location), recursive, openFile);
       signal?.throwIfAborted();
       return found && mergeFolders(found);
     },
@@ -49,10 +44,10 @@ export function createLocalSource(config: LocalSource, deps: LocalDeps): Source 
       const folder = locate(root, location);
       return holdFolder(folder.path, async () => {
         signal?.throwIfAborted();
-        return writeFolder(root, folder, secrets, { ...config, openFile: openAnyFile, env: deps.env, signal });
+        return writeFolder(root, folder, secrets, { ...config, openFile, env: deps.env, signal });
       });
     },
-    keyMaterial: async () => undefined,
+    keyMaterial: () => readKeyMaterial(config, deps),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Connection, Verification } from "../../ports/connection";
 import { isSyncError } from "../../core/errors";
 import type { OciConnection } from "../../schema/connection";
-import { createSignInOf, openClients } from "./clients";
+import { createClientSource, createSignInOf } from "./clients";
 import type { OciClients } from "./clients";
 import type { OciDeps } from "./deps";
 import { describeClockDifference } from "./errors";
@@ -15,8 +15,9 @@ const ATTEMPT: Attempt = { verb: "sign in", subject: "to OCI", target: "containe
 
 /** Credentials of OCI. Nothing is read and nothing is called before a method is used. */
 export function createOciConnection(config: OciConnection, deps: OciDeps): Connection {
+  const open = createClientSource(config, deps);
   return {
-    verify: async (signal) => verify(await openClients(config, deps), deps, signal),
+    verify: async (signal) => verify(await open(), deps, signal),
     keyMaterial: () => createSignInOf(config, deps).readKeyMaterial(),
   };
 }

@@ -1,11 +1,18 @@
+import type { VaultsClient } from "oci-vault";
 import type { ActualSecret } from "../../core/model";
 import { isSyncError, SyncError } from "../../core/errors";
 import { SecretValue } from "../../core/secret-value";
-import type { Destination, DestinationCapabilities, NewSecret, SecretChange } from "../../ports/destination";
+import type {
+  Destination,
+  DestinationCapabilities,
+  DestinationProblem,
+  NewSecret,
+  SecretChange,
+} from "../../ports/destination";
 import type { OciConnection } from "../../schema/connection";
 import type { DestinationConfig } from "../../schema/secret-sync";
-import { openClients } from "./clients";
-import type { OciClients } from "./clients";
+import { createClientSource } from "./clients";
+import type { ClientSource } from "./clients";
 import type { OciDeps } from "./deps";
 import type { Attempt } from "./errors";
 import { inspectContainer, requireUsableVault } from "./inspection";
@@ -21,7 +28,7 @@ export function createOciDestination(
   destination: DestinationConfig,
   deps: OciDeps,
 ): Destination {
-  return new OciVaultDestination(destination, deps, () => openClients(config, deps));
+  return new OciVaultDestination(destination, deps, createClientSource(config, deps));
 }
 
 /** What every write to a secret that is there sends. */
@@ -35,18 +42,18 @@ class OciVaultDestination implements Destination {
   readonly container: string;
   readonly #config: DestinationConfig;
   readonly #deps: OciDeps;
-  readonly #open: () => Promise<OciClients>;
+  readonly #open: ClientSource;
   /** Etags of what this run has written, by id: its next write is refused if somebody else wrote in between. */
   readonly #etags = new Map<string, string>();
 
-  constructor(config: DestinationConfig, deps: OciDeps, open: () => Promise<OciClients>) {
+  constructor(config: DestinationConfig, deps: OciDeps, open: ClientSource) {
     this.container = config.vaultOcid;
     this.#config = config;
     this.#deps = deps;
     this.#open = open;
   }
 
-  async inspect(signal?: AbortSignal) {
+  async inspect(signal?: AbortSignal): Promise<readonly DestinationProblem[]> {
     return inspectContainer(await this.#open(), this.#config, { runId: this.#deps.runId, signal });
   }
 
@@ -62,9 +69,8 @@ class OciVaultDestination implements Destination {
   async find(ref: string, signal?: AbortSignal): Promise<ActualSecret | undefined> {
     return undefinedIfGone(async () => {
       const secretId = requireId(ref);
-      const client = await (await this.#open()).vaults();
       const attempt = describeLook("look up", ref);
-      const { secret } = await this.#call(attempt, signal, () => client.getSecret({ secretId }));
+      const { secret } = await this.#call(attempt, signal, (client) => client.getSecret({ secretId }));
       return secret.vaultId === this.container ? toActualSecret(secret) : undefined;
     });
   }
@@ -72,10 +78,12 @@ class OciVaultDestination implements Destination {
   async read(ref: string, signal?: AbortSignal): Promise<SecretValue | undefined> {
     return undefinedIfGone(async () => {
       const secretId = requireId(ref);
-      const client = await (await this.#open()).secrets();
-      const stage = (await import("oci-secrets")).requests.GetSecretBundleRequest.Stage.Current;
       const attempt = describeLook("read the content of", ref);
-      const { secretBundle } = await this.#call(attempt, signal, () => client.getSecretBundle({ secretId, stage }));
+      const clients = await this.#open();
+      const [client, { requests }] = await Promise.all([clients.secrets(), import("oci-secrets")]);
+      const stage = requests.GetSecretBundleRequest.Stage.Current;
+      const options = { runId: this.#deps.runId, attempt, signal };
+      const { secretBundle } = await clients.call(options, () => client.getSecretBundle({ secretId, stage }));
       const content = secretBundle.secretBundleContent?.content;
       return content === undefined ? undefined : SecretValue.fromBytes(Buffer.from(content, "base64"));
     });
@@ -83,7 +91,6 @@ class OciVaultDestination implements Destination {
 
   async create({ name, value, tags, retryToken }: NewSecret, signal?: AbortSignal): Promise<ActualSecret> {
     requireName(name);
-    const client = await (await this.#open()).vaults();
     const createSecretDetails = {
       compartmentId: this.#config.compartmentOcid,
       vaultId: this.#config.vaultOcid,
@@ -92,52 +99,41 @@ class OciVaultDestination implements Destination {
       secretContent: toContent(value),
       freeformTags: { ...tags },
     };
-    const attempt: Attempt = {
-      verb: "create",
-      subject: `secret ${name}`,
-      target: "newSecret",
-      isWrite: true,
-      hasContent: true,
-    };
     const request = { createSecretDetails, opcRetryToken: retryToken };
-    const { secret, etag } = await this.#call(attempt, signal, () => client.createSecret(request));
+    const { secret, etag } = await this.#call(describeCreation(name), signal, (client) => client.createSecret(request));
     this.#remember(secret.id, etag);
     return toActualSecret(secret);
   }
 
   async update(secret: ActualSecret, { value, tags }: SecretChange, signal?: AbortSignal): Promise<ActualSecret> {
-    const client = await (await this.#open()).vaults();
     // Content and free-form tags travel together; only rules, promotions and replication may not (models of oci-vault).
     const updateSecretDetails = {
       ...(value === undefined ? {} : { secretContent: toContent(value) }),
       ...(tags === undefined ? {} : { freeformTags: { ...tags } }),
     };
     const attempt = { ...describeWrite("update", secret), hasContent: value !== undefined };
-    const answer = await this.#write(secret, attempt, signal, (write) =>
+    const answer = await this.#write(secret, attempt, signal, (client, write) =>
       client.updateSecret({ ...write, updateSecretDetails }),
     );
     return toActualSecret(answer.secret);
   }
 
   async scheduleDeletion(secret: ActualSecret, days: number, signal?: AbortSignal): Promise<void> {
-    const client = await (await this.#open()).vaults();
     const scheduleSecretDeletionDetails = { timeOfDeletion: computeTimeOfDeletion(this.#deps.clock.now(), days) };
-    await this.#write(secret, describeWrite("schedule the deletion of", secret), signal, (write) =>
+    await this.#write(secret, describeWrite("schedule the deletion of", secret), signal, (client, write) =>
       client.scheduleSecretDeletion({ ...write, scheduleSecretDeletionDetails }),
     );
   }
 
   async cancelDeletion(secret: ActualSecret, signal?: AbortSignal): Promise<void> {
-    const client = await (await this.#open()).vaults();
-    await this.#write(secret, describeWrite("cancel the deletion of", secret), signal, (write) =>
+    await this.#write(secret, describeWrite("cancel the deletion of", secret), signal, (client, write) =>
       client.cancelSecretDeletion(write),
     );
   }
 
   async relocate(secret: ActualSecret, signal?: AbortSignal): Promise<void> {
-    const client = await (await this.#open()).vaults();
     const changeSecretCompartmentDetails = { compartmentId: this.#config.compartmentOcid };
-    await this.#write(secret, describeWrite("move", secret), signal, (write) =>
+    await this.#write(secret, describeWrite("move", secret), signal, (client, write) =>
       client.changeSecretCompartment({ ...write, changeSecretCompartmentDetails }),
     );
   }
@@ -147,20 +143,26 @@ class OciVaultDestination implements Destination {
     { ref }: ActualSecret,
     attempt: Attempt,
     signal: AbortSignal | undefined,
-    makeCall: (write: SecretWrite) => Promise<T>,
+    makeCall: (client: VaultsClient, write: SecretWrite) => Promise<T>,
   ): Promise<T> {
     const secretId = requireId(ref);
     const etag = this.#etags.get(secretId);
     // Whatever comes of it, this etag is out of date.
     this.#etags.delete(secretId);
     const write = { secretId, ...(etag === undefined ? {} : { ifMatch: etag }) };
-    const answer = await this.#call(attempt, signal, () => makeCall(write));
+    const answer = await this.#call(attempt, signal, (client) => makeCall(client, write));
     this.#remember(secretId, answer.etag);
     return answer;
   }
 
-  async #call<T>(attempt: Attempt, signal: AbortSignal | undefined, makeCall: () => Promise<T>): Promise<T> {
-    return (await this.#open()).call({ runId: this.#deps.runId, attempt, signal }, makeCall);
+  async #call<T>(
+    attempt: Attempt,
+    signal: AbortSignal | undefined,
+    makeCall: (client: VaultsClient) => Promise<T>,
+  ): Promise<T> {
+    const clients = await this.#open();
+    const client = await clients.vaults();
+    return clients.call({ runId: this.#deps.runId, attempt, signal }, () => makeCall(client));
   }
 
   // The SDK types the header as always there; a service may leave it out.
@@ -180,6 +182,10 @@ async function undefinedIfGone<T>(look: () => Promise<T | undefined>): Promise<T
 
 function describeLook(verb: string, ref: string): Attempt {
   return { verb, subject: `secret ${ref}`, target: "secret", isWrite: false };
+}
+
+function describeCreation(name: string): Attempt {
+  return { verb: "create", subject: `secret ${name}`, target: "newSecret", isWrite: true, hasContent: true };
 }
 
 function describeWrite(verb: string, { name }: ActualSecret): Attempt {

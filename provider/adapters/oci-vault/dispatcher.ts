@@ -1,3 +1,4 @@
+import "../native-fetch";
 import type { Agent, Dispatcher } from "undici";
 import { SyncError } from "../../core/errors";
 import type { ProxySettings } from "./config";

@@ -22,33 +22,25 @@ const DOMAIN = /^[a-z0-9][a-z0-9.-]*$/;
 export type RegionTables = Pick<typeof OciCommon, "Region" | "Realm">;
 
 export interface EndpointSource {
-  readonly config: Pick<OciConnection, "endpoint" | "endpoints">;
   readonly environment: Pick<OciEnvironment, "defaultDomain">;
   readonly tables: RegionTables;
 }
 
-/**
- * Base URL of a service, without a trailing slash: of `endpoints`, else `endpoint`, else by region and realm.
- * @throws SyncError INVALID_INPUT when neither an endpoint nor a usable region is known.
- */
-export function resolveEndpoint(
-  service: OciService,
-  source: EndpointSource,
-  place: Place,
-  tenancyOcid: string,
-): string {
-  const { config } = source;
-  if (service !== "auth") {
-    const configured = config.endpoints?.[service] ?? config.endpoint;
-    if (configured !== undefined) return configured;
-  }
-  return buildEndpoint(service, source, place, tenancyOcid);
+/** The configured base URL of a service, without a trailing slash: of `endpoints`, else `endpoint`, else none. */
+export function getConfiguredEndpoint(
+  service: Exclude<OciService, "auth">,
+  { endpoint, endpoints }: Pick<OciConnection, "endpoint" | "endpoints">,
+): string | undefined {
+  return endpoints?.[service] ?? endpoint;
 }
 
-/** Base URL of a service by region and realm alone. */
+/**
+ * Base URL of a service by region and realm, without a trailing slash.
+ * @throws SyncError INVALID_INPUT when they are not known.
+ */
 export function buildEndpoint(
   service: OciService,
-  { environment, tables }: Omit<EndpointSource, "config">,
+  { environment, tables }: EndpointSource,
   place: Place,
   tenancyOcid: string,
 ): string {

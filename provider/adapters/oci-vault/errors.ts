@@ -197,20 +197,15 @@ function limitExceeded({ target }: Attempt): Verdict {
   };
 }
 
-function translateSilence(
-  { host, causeCode, wasSent, cause }: TransportFailure,
-  { verb, subject, isWrite }: Attempt,
-): SyncError {
-  const what = `could not ${verb} ${subject}: no usable answer from ${host} (${causeCode})`;
+function translateSilence({ host, causeCode, wasSent, cause }: TransportFailure, attempt: Attempt): SyncError {
+  const { verb, subject, isWrite, silenceHint = getSilenceHint(causeCode) } = attempt;
+  const message = `could not ${verb} ${subject}: no usable answer from ${host} (${causeCode})`;
   if (isCertificateCode(causeCode)) {
     const hint = "Its certificate is not trusted here: name the authority's file in NODE_EXTRA_CA_CERTS";
-    return new SyncError("INVALID_INPUT", what, { hint, cause, property: "endpoint" });
+    return new SyncError("INVALID_INPUT", message, { hint, cause, property: "endpoint" });
   }
-  return new SyncError("TRANSIENT", what, {
-    hint: getSilenceHint(causeCode),
-    cause,
-    ...(isWrite && wasSent ? { maybeDone: true } : {}),
-  });
+  const maybeDone = isWrite && wasSent ? { maybeDone: true } : {};
+  return new SyncError("TRANSIENT", message, { hint: silenceHint, cause, ...maybeDone });
 }
 
 function getSilenceHint(causeCode: string): string {

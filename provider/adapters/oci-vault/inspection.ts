@@ -43,7 +43,7 @@ async function inspectCompartment(
   const seen = await findOrProblem(
     clients.call(look(attempt), () => client.listSecrets({ compartmentId, vaultId, limit: 1 })),
     PROPERTY.compartment,
-    "the compartment is not found, or no policy lets the principal manage secret-family in it",
+    async () => "the compartment is not found, or no policy lets the principal manage secret-family in it",
   );
   return "problem" in seen ? seen.problem : undefined;
 }
@@ -52,12 +52,15 @@ type Found<T> = { readonly found: T } | { readonly problem: DestinationProblem }
 
 async function lookAtVault(clients: OciClients, vaultId: string, look: Look): Promise<Found<models.Vault>> {
   const client = await clients.kmsVaults();
-  const answer = clients.call(look(describeLook("the vault", PROPERTY.vault)), () => client.getVault({ vaultId }));
-  const elsewhere = await describeOtherRegion(clients, vaultId);
   return findOrProblem(
-    answer.then(({ vault }) => vault),
+    clients
+      .call(look(describeLook("the vault", PROPERTY.vault)), () => client.getVault({ vaultId }))
+      .then(({ vault }) => vault),
     PROPERTY.vault,
-    `the vault is not found, or no policy lets the principal use vaults${elsewhere}`,
+    async () => {
+      const elsewhere = await describeOtherRegion(clients, vaultId);
+      return `the vault is not found, or no policy lets the principal use vaults${elsewhere}`;
+    },
   );
 }
 
@@ -93,7 +96,8 @@ async function inspectKey(
       .call(look(describeLook("the key", PROPERTY.key)), () => client.getKey({ keyId }))
       .then((answer) => answer.key),
     PROPERTY.key,
-    "the key is not found in this vault, or no policy lets the principal use keys: give the OCID of a key of the vault",
+    async () =>
+      "the key is not found in this vault, or no policy lets the principal use keys: give the OCID of a key of the vault",
   );
   return "problem" in key ? key.problem : judgeKey(key.found, vault.id);
 }
@@ -109,12 +113,17 @@ function judgeKey({ lifecycleState, vaultId, keyShape }: models.Key, vault: stri
   );
 }
 
-async function findOrProblem<T>(answer: Promise<T>, property: string, reason: string): Promise<Found<T>> {
+/** What was found, or the problem with the property; anything that is no fault of the property's is thrown. */
+async function findOrProblem<T>(
+  answer: Promise<T>,
+  property: string,
+  describeReason: () => Promise<string>,
+): Promise<Found<T>> {
   try {
     return { found: await answer };
   } catch (error) {
-    if (isSyncError(error, "ACCESS_DENIED", "INVALID_INPUT")) return { problem: { property, reason } };
-    throw error;
+    if (!isSyncError(error, "ACCESS_DENIED", "INVALID_INPUT") || error.details.property !== property) throw error;
+    return { problem: { property, reason: await describeReason() } };
   }
 }
 
@@ -124,11 +133,19 @@ function describeLook(subject: string, property: string): Attempt {
 
 /** A vault's OCID names its region; in another one than that of the connection it is never found. */
 async function describeOtherRegion(clients: OciClients, vaultOcid: string): Promise<string> {
-  const [tables, { region }] = await Promise.all([import("oci-common"), clients.session.getPlace()]);
+  const [tables, region] = await Promise.all([import("oci-common"), findRegion(clients)]);
   const ofVault = vaultOcid.split(".")[3];
   if (!region || !ofVault) return "";
   const [here, there] = [normaliseRegion(region, tables), normaliseRegion(ofVault, tables)];
   return here === there
     ? ""
     : ` (it is in ${there}, and the connection signs in to ${here}: use a connection for ${there})`;
+}
+
+// Only for words in a hint: where the region cannot be found out, the problem that is told matters more.
+async function findRegion({ session }: OciClients): Promise<string | undefined> {
+  return session.getPlace().then(
+    ({ region }) => region,
+    () => undefined,
+  );
 }

@@ -1,9 +1,10 @@
+import { createServer as createHttpServer } from "node:http";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createVirtualClock } from "../../../emulator/infisical";
 import type { FaultEffect } from "../../../emulator/infisical";
-import { TIMEOUTS } from "../../../provider/adapters/infisical/config";
+import { TIMEOUTS, createDispatcher } from "../../../provider/adapters/infisical/config";
 import { anInfisical, dev, operations, read, toConnection, toValues } from "./support/an-infisical";
 
 /** A port of this machine that nothing listens on. */
@@ -13,6 +14,16 @@ async function aFreePort(): Promise<number> {
   const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));
   return port;
+}
+
+/** Sets a variable of the environment for the rest of the test. */
+function setVariable(name: string, value: string): void {
+  const before = process.env[name];
+  process.env[name] = value;
+  onTestFinished(() => {
+    if (before === undefined) Reflect.deleteProperty(process.env, name);
+    else process.env[name] = before;
+  });
 }
 
 describe("the access token", () => {
@@ -124,7 +135,7 @@ describe("the access token", () => {
     expect(toValues(await read(reader))).toEqual({ A: "1" });
     emulator.revokeTokens();
     await expect(reader.readFolder(dev)).rejects.toMatchObject({ code: "NOT_AUTHENTICATED" });
-    expect(operations(emulator)).toEqual(["ListSecrets", undefined]);
+    expect(operations(emulator)).toEqual(["ListSecrets", "ListSecrets"]);
   });
 });
 
@@ -160,11 +171,11 @@ describe("a refusal", () => {
     [
       "a redirection",
       { status: 301, headers: { location: "https://elsewhere.example" } },
-      { code: "INVALID_INPUT", details: { property: "siteUrl" } },
+      { code: "SOURCE_UNREADABLE", hint: expect.stringContaining("Check siteUrl") },
     ],
-    ["a page of another server", { status: 404, rawBody: "<html>" }, { code: "INVALID_INPUT" }],
-    ["a page in place of the list", { status: 200, rawBody: "<html>" }, { code: "INVALID_INPUT" }],
-    ["JSON of something else", { status: 200, rawBody: '{"ok":true}' }, { code: "INVALID_INPUT" }],
+    ["a page of another server", { status: 404, rawBody: "<html>" }, { code: "SOURCE_UNREADABLE" }],
+    ["a page in place of the list", { status: 200, rawBody: "<html>" }, { code: "SOURCE_UNREADABLE" }],
+    ["JSON of something else", { status: 200, rawBody: '{"ok":true}' }, { code: "SOURCE_UNREADABLE" }],
     [
       "a release without the v4 API",
       { status: 404, code: "Not Found", message: "Route GET:/api/v4/secrets not found" },
@@ -262,7 +273,6 @@ describe("the site's URL", () => {
   it("is reached through the proxy of the environment", async () => {
     const { emulator, source } = await anInfisical({ seedSecrets: [{ key: "A", value: "1" }] });
     const proxied: string[] = [];
-    const { createServer: createHttpServer } = await import("node:http");
     const proxy = createHttpServer().on("connect", (request, socket) => {
       proxied.push(request.url ?? "");
       socket.end("HTTP/1.1 503 Service Unavailable\r\n\r\n");
@@ -271,13 +281,7 @@ describe("the site's URL", () => {
     onTestFinished(() => {
       proxy.close();
     });
-    const { createDispatcher } = await import("../../../provider/adapters/infisical/config");
-    const before = process.env["http_proxy"];
-    process.env["http_proxy"] = `http://127.0.0.1:${String((proxy.address() as AddressInfo).port)}`;
-    onTestFinished(() => {
-      if (before === undefined) delete process.env["http_proxy"];
-      else process.env["http_proxy"] = before;
-    });
+    setVariable("http_proxy", `http://127.0.0.1:${String((proxy.address() as AddressInfo).port)}`);
     const connection = { ...toConnection(emulator), siteUrl: "http://infisical.invalid" };
     const dispatcher = createDispatcher(TIMEOUTS);
     await expect(source({ connection }, { dispatcher }).readFolder(dev)).rejects.toMatchObject({ code: "TRANSIENT" });
@@ -285,13 +289,7 @@ describe("the site's URL", () => {
   });
 
   it("is refused with a clear word when the environment's proxy is none", async () => {
-    const { createDispatcher } = await import("../../../provider/adapters/infisical/config");
-    const before = process.env["https_proxy"];
-    process.env["https_proxy"] = "http://user:canary@";
-    onTestFinished(() => {
-      if (before === undefined) delete process.env["https_proxy"];
-      else process.env["https_proxy"] = before;
-    });
+    setVariable("https_proxy", "http://user:canary@");
     expect(() => createDispatcher(TIMEOUTS)).toThrow(/HTTPS_PROXY in the environment is not the URL of a proxy/);
   });
 });

@@ -191,6 +191,21 @@ describe("the OCI destination against the emulator", () => {
       await expect(listing).rejects.toThrow("enough");
     });
 
+    it("may be of many calls at once without a warning", async () => {
+      await start({ latencyMs: 20 });
+      const warnings: string[] = [];
+      const record = (warning: Error): void => {
+        warnings.push(warning.name);
+      };
+      process.on("warning", record);
+      const { signal } = new AbortController();
+      await Promise.all(Array.from({ length: 30 }, () => destination.list(signal)));
+      // Warnings are emitted on the next turn.
+      await new Promise((resolve) => setImmediate(resolve));
+      process.off("warning", record);
+      expect(warnings).toEqual([]);
+    });
+
     it("keeps a call from being sent", async () => {
       await start();
       await expect(destination.list(AbortSignal.abort(new Error("enough")))).rejects.toThrow("enough");
@@ -287,6 +302,14 @@ describe("the OCI destination against a service that answers as told", () => {
     }
     expect(service.requests).toHaveLength(20);
     expect(service.connections).toBe(1);
+  });
+
+  it("does not take a wrong endpoint for a vault or compartment that is not found", async () => {
+    const destination = await start(() => ({ status: 404, body: "<html>" }));
+    expect(await catchFailure(destination.inspect())).toMatchObject({
+      code: "INVALID_INPUT",
+      details: { property: "endpoint" },
+    });
   });
 
   it("takes a state that it does not know for one that ends by itself", async () => {

@@ -4,13 +4,13 @@ import { KmsVaultClient } from "oci-keymanagement";
 import { SecretsClient } from "oci-secrets";
 import { VaultsClient } from "oci-vault";
 import { describe, expect, it } from "vitest";
-import { buildEndpoint, resolveEndpoint } from "../../../provider/adapters/oci-vault/endpoints";
-import type { EndpointSource, OciService } from "../../../provider/adapters/oci-vault/endpoints";
+import { buildEndpoint, getConfiguredEndpoint } from "../../../provider/adapters/oci-vault/endpoints";
+import type { EndpointSource } from "../../../provider/adapters/oci-vault/endpoints";
 import { isSyncError } from "../../../provider/core/errors";
 
 const TENANCY = "ocid1.tenancy.oc1..aaaa";
 const SERVICES = ["vaults", "secrets", "kms", "identity"] as const;
-const source = (config: EndpointSource["config"] = {}): EndpointSource => ({ config, environment: {}, tables: common });
+const SOURCE: EndpointSource = { environment: {}, tables: common };
 
 const CLIENTS = {
   vaults: [VaultsClient, "/20180608"],
@@ -36,13 +36,13 @@ describe("endpoints", () => {
     expect(regions.length).toBeGreaterThan(70);
     expect(new Set(regions.map(({ realm }) => realm.realmId)).size).toBeGreaterThan(15);
     for (const region of regions) {
-      const endpoint = resolveEndpoint(service, source(), { region: region.regionId }, TENANCY);
+      const endpoint = buildEndpoint(service, SOURCE, { region: region.regionId }, TENANCY);
       expect(endpoint).toBe(askSdk(service, region));
     }
   });
 
   it("take a short code for its region", () => {
-    expect(resolveEndpoint("vaults", source(), { region: "IAD" }, TENANCY)).toBe(
+    expect(buildEndpoint("vaults", SOURCE, { region: "IAD" }, TENANCY)).toBe(
       "https://vaults.us-ashburn-1.oci.oraclecloud.com",
     );
   });
@@ -51,16 +51,16 @@ describe("endpoints", () => {
     ["ocid1.tenancy.oc2..aaaa", "oraclegovcloud.com"],
     ["ocid1.tenancy.oc19..aaaa", "oraclecloud.eu"],
   ])("of a region that is newer than the SDK are in the realm of the tenancy", (tenancy, domain) => {
-    expect(resolveEndpoint("kms", source(), { region: "xx-new-1" }, tenancy)).toBe(`https://kms.xx-new-1.${domain}`);
+    expect(buildEndpoint("kms", SOURCE, { region: "xx-new-1" }, tenancy)).toBe(`https://kms.xx-new-1.${domain}`);
   });
 
   it("of a realm that is newer than the SDK are where the instance or the environment says", () => {
     const tenancy = "ocid1.tenancy.oc99..aaaa";
-    expect(resolveEndpoint("kms", source(), { region: "xx-new-1", domain: "oraclecloud99.com" }, tenancy)).toBe(
+    expect(buildEndpoint("kms", SOURCE, { region: "xx-new-1", domain: "oraclecloud99.com" }, tenancy)).toBe(
       "https://kms.xx-new-1.oraclecloud99.com",
     );
-    const withDomain = { ...source(), environment: { defaultDomain: "oraclecloud98.com" } };
-    expect(resolveEndpoint("kms", withDomain, { region: "xx-new-1" }, tenancy)).toBe(
+    const withDomain = { ...SOURCE, environment: { defaultDomain: "oraclecloud98.com" } };
+    expect(buildEndpoint("kms", withDomain, { region: "xx-new-1" }, tenancy)).toBe(
       "https://kms.xx-new-1.oraclecloud98.com",
     );
   });
@@ -73,7 +73,7 @@ describe("endpoints", () => {
   ])("are refused where they cannot be known: %j", (place, tenancy, message) => {
     let failure: unknown;
     try {
-      resolveEndpoint("vaults", source(), place, tenancy);
+      buildEndpoint("vaults", SOURCE, place, tenancy);
     } catch (error) {
       failure = error;
     }
@@ -84,19 +84,17 @@ describe("endpoints", () => {
     });
   });
 
-  it("are the single ones, then the one for all, then those of the region", () => {
-    const config = { endpoint: "http://all", endpoints: { kms: "http://kms" } };
-    const get = (service: OciService) =>
-      resolveEndpoint(service, source(config), { region: "eu-frankfurt-1" }, TENANCY);
-    expect(SERVICES.map(get)).toEqual(["http://all", "http://all", "http://kms", "http://all"]);
-    const single = source({ endpoints: { kms: "http://kms" } });
-    expect(resolveEndpoint("identity", single, { region: "eu-frankfurt-1" }, TENANCY)).toBe(
-      "https://identity.eu-frankfurt-1.oci.oraclecloud.com",
-    );
+  it("that are configured are the single ones, then the one for all", () => {
+    const get = (config: Parameters<typeof getConfiguredEndpoint>[1]) =>
+      SERVICES.map((service) => getConfiguredEndpoint(service, config));
+    const [all, kms] = ["http://all", "http://kms"];
+    expect(get({ endpoint: all, endpoints: { kms } })).toEqual([all, all, kms, all]);
+    expect(get({ endpoints: { kms } })).toEqual([undefined, undefined, kms, undefined]);
+    expect(get({})).toEqual([undefined, undefined, undefined, undefined]);
   });
 
   it("of the auth service are by region alone", () => {
-    expect(buildEndpoint("auth", source(), { region: "eu-frankfurt-1" }, TENANCY)).toBe(
+    expect(buildEndpoint("auth", SOURCE, { region: "eu-frankfurt-1" }, TENANCY)).toBe(
       "https://auth.eu-frankfurt-1.oraclecloud.com",
     );
   });

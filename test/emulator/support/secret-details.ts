@@ -1,5 +1,5 @@
 import type { models } from "oci-vault";
-import type { Emulator } from "../../../emulator/oci";
+import type { ReadyInfo } from "../../../emulator/oci";
 
 /** Content as the API takes it. */
 export function toContent(
@@ -11,7 +11,7 @@ export function toContent(
 
 /** The least that a secret needs, in the first compartment, vault and key. */
 export function toCreate(
-  emulator: Emulator,
+  emulator: ReadyInfo,
   secretName: string,
   more: Partial<models.CreateSecretDetails> = {},
 ): { readonly createSecretDetails: models.CreateSecretDetails } {

@@ -34,7 +34,8 @@ function readInteger(text: string): bigint | undefined {
 
 /** `1e+21` in digits, as Go prints a float without an exponent. */
 function expandExponent(text: string): string {
-  const [, sign = "", whole = "", fraction = "", exponent = "0"] = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(text) ?? [];
+  const [, sign = "", whole = "", fraction = "", exponent = "0"] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(text) ?? [];
   if (whole === "") return text.replace("Infinity", "+Inf").replace("-+", "-");
   const point = whole.length + Number(exponent);
   const digits = `${whole}${fraction}`;

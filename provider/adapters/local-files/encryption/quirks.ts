@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 /**
  * What SOPS does that its manual does not say. All of it found 2026-11-24 in getsops/sops v3.13.2 (`sops.go`,
  * `aes/cipher.go`, `stores/`) and by running that version.
@@ -8,10 +10,8 @@ export const NONCE_BYTES = 32;
 export const TAG_BYTES = 16;
 export const DATA_KEY_BYTES = 32;
 
-/** With `mac_only_encrypted` the hash begins with these bytes, so that the two kinds of MAC never agree. */
-export const MAC_ONLY_ENCRYPTED_PREFIX = Uint8Array.from(
-  Buffer.from("8a3fd2ad54ce66527b1034f3d147be0b0b975b3bf44f72c6fdadec8176f27d69", "hex"),
-);
+/** With `mac_only_encrypted` the hash begins with these 32 bytes, so that the two kinds of MAC never agree. */
+export const MAC_ONLY_ENCRYPTED_PREFIX: Uint8Array = createHash("sha256").update("sops").digest();
 
 /** The rule of a file that names none. */
 export const DEFAULT_UNENCRYPTED_SUFFIX = "_unencrypted";

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { DEFAULT_UNENCRYPTED_SUFFIX } from "./quirks";
 
-const flag = z.union([z.boolean(), z.literal(["true", "false"])]).transform((value) => value === true || value === "true");
+const flag = z
+  .union([z.boolean(), z.literal(["true", "false"])])
+  .transform((value) => value === true || value === "true");
 const rule = z.string().optional();
 
 /** What a file of SOPS says of itself. Other kinds of keys are known by name only: the program opens those. */

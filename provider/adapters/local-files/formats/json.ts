@@ -6,7 +6,7 @@ import { NOT_TEXT, toEntry } from "./to-entry";
 
 const STRICT = { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false };
 
-interface JsonProperty {
+export interface JsonProperty {
   readonly key: string;
   readonly start: number;
   readonly value: Node;
@@ -80,19 +80,25 @@ export function replaceNode({ offset, length }: Node, text: string): Splice {
   return { start: offset, end: offset + length, text };
 }
 
-/** New properties after the last one, with the blanks that stand between the others. */
+/** New properties after the last one (and before those that `isTail` names), with the blanks that stand between the others. */
 export function addProperties(
   text: string,
   object: Node,
   added: readonly (readonly [key: string, value: string])[],
+  isTail: (property: JsonProperty) => boolean = () => false,
 ): readonly Splice[] {
   if (added.length === 0) return [];
-  const last = listProperties(object).at(-1);
-  const { lead, colon } = readSpacing(text, object, last);
+  const properties = listProperties(object);
+  const last = properties.filter((property) => !isTail(property)).at(-1);
+  const { lead, colon } = readSpacing(text, object, properties.at(-1));
   const lines = added.map(([key, value]) => `${lead}${JSON.stringify(key)}${colon}${JSON.stringify(value)}`);
-  const end = last === undefined ? object.offset + 1 : last.value.offset + last.value.length;
-  if (last !== undefined) return [{ start: end, end, text: `,${lines.join(",")}` }];
-  return [{ start: end, end: object.offset + object.length - 1, text: `${lines.join(",")}${findLineEnding(text)}` }];
+  if (last !== undefined) {
+    const end = last.value.offset + last.value.length;
+    return [{ start: end, end, text: `,${lines.join(",")}` }];
+  }
+  const start = object.offset + 1;
+  if (properties.length > 0) return [{ start, end: start, text: `${lines.join(",")},` }];
+  return [{ start, end: object.offset + object.length - 1, text: `${lines.join(",")}${findLineEnding(text)}` }];
 }
 
 function readSpacing(text: string, object: Node, last: JsonProperty | undefined): { lead: string; colon: string } {

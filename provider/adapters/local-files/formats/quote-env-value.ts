@@ -33,3 +33,8 @@ export function quoteEnvValue(value: string, lineEnding: string, preferred: EnvQ
   }
   return escapeText(value);
 }
+
+/** The same in one line: newlines are escapes. */
+export function quoteEnvLine(value: string): string {
+  return value.includes("\n") ? escapeText(value) : quoteEnvValue(value, "\n");
+}

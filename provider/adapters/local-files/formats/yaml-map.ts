@@ -6,6 +6,7 @@ export interface YamlPair {
   readonly key: string;
   readonly line: number;
   readonly node: unknown;
+  readonly keyStart: number;
   readonly start: number;
   readonly end: number;
 }
@@ -69,17 +70,26 @@ function readPairs(
   map: YAMLMap,
   placeOf: (offset: number) => { line: number; column: number },
 ): Pick<YamlFile, "pairs" | "faults"> {
-  const pairs: YamlPair[] = [];
-  const faults: Fault[] = [];
-  for (const { key, value } of map.items) {
-    const { line } = placeOf(startOf(key) ?? 0);
-    if (!isScalar(key)) faults.push({ line, reason: "a key must be a text" });
-    else {
-      const [start, end] = rangeOf(value) ?? [0, 0];
-      pairs.push({ key: keyText(key), line, node: value, start, end });
-    }
-  }
+  const faults = map.items
+    .filter(({ key }) => !isScalar(key))
+    .map(({ key }) => ({ line: placeOf(startOf(key) ?? 0).line, reason: "a key must be a text" }));
+  const pairs = readYamlPairs(map).map((pair) => ({ ...pair, line: placeOf(pair.keyStart).line }));
   return { pairs, faults };
+}
+
+/** The pairs of a map whose keys are texts. */
+export function readYamlPairs(map: YAMLMap): readonly Omit<YamlPair, "line">[] {
+  return map.items.flatMap(({ key, value }) => {
+    if (!isScalar(key)) return [];
+    const [start, end] = rangeOf(value) ?? [0, 0];
+    return [{ key: keyText(key), node: value, keyStart: startOf(key) ?? 0, start, end }];
+  });
+}
+
+/** The column at which the keys of the file stand. */
+export function yamlIndent(text: string, map: YAMLMap | undefined): number {
+  const start = map?.range?.[0];
+  return start === undefined ? 0 : start - (text.lastIndexOf("\n", start - 1) + 1);
 }
 
 /** `123:` is the key "123", and `true:` the key "true": as they are written. */

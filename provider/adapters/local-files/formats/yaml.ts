@@ -4,7 +4,7 @@ import type { Entry, Format, ParsedText } from "./format";
 import { quoteYamlDouble, quoteYamlValue } from "./quote-yaml-value";
 import { appendLines, applySplices, findLineEnding, type Splice } from "./text-lines";
 import { NOT_TEXT, toEntry } from "./to-entry";
-import { readYamlMap, type YamlFile, type YamlPair } from "./yaml-map";
+import { readYamlMap, yamlIndent, type YamlFile, type YamlPair } from "./yaml-map";
 
 const CORE_TAG = "tag:yaml.org,2002:";
 const TEXT_TAGS: ReadonlySet<string> = new Set(["str", "int", "float", "bool"].map((name) => CORE_TAG + name));
@@ -59,7 +59,7 @@ function replaceValue(
     : quoteYamlValue(value, findLineEnding(text), {
         ...(scalar?.type && { type: scalar.type }),
         isTyped: typeof scalar?.value === "number" || typeof scalar?.value === "boolean",
-        indent: indentOf(text, map),
+        indent: yamlIndent(text, map),
         mayBeBlock: !map?.flow && /^[ \t]*\r?(?:\n|$)/.test(text.slice(stop)),
       });
   return { start, end: Math.max(stop, start), text: needsBlank + written };
@@ -73,7 +73,7 @@ function addPairs(
   careful: boolean,
 ): string {
   if (map?.flow) return applySplices(text, [...replaced, ...addToFlowMap(text, map, added)]);
-  const indent = indentOf(text, map);
+  const indent = yamlIndent(text, map);
   const ending = findLineEnding(text);
   const style = { indent, mayBeBlock: true };
   const lines = added.map(([key, value]) => {
@@ -91,12 +91,6 @@ function addToFlowMap(text: string, map: YAMLMap, added: readonly (readonly [str
   const before = text.slice(map.range[0] + 1, close).trimEnd();
   const at = map.range[0] + 1 + before.length;
   return [{ start: at, end: at, text: `${before === "" || before.endsWith(",") ? " " : ", "}${pairs}` }];
-}
-
-/** The column at which the keys of the file stand. */
-function indentOf(text: string, map: YAMLMap | undefined): number {
-  const start = map?.range?.[0];
-  return start === undefined ? 0 : start - (text.lastIndexOf("\n", start - 1) + 1);
 }
 
 /**

@@ -16,7 +16,7 @@ export interface Infisical {
   readonly clock: FakeClock;
   /** Inputs of a connection with the emulator's client id and secret. */
   readonly connection: InfisicalConnection;
-  source(config?: Partial<InfisicalSource>, options?: TransportOptions): Source;
+  readonly source: (config?: Partial<InfisicalSource>, options?: TransportOptions) => Source;
 }
 
 /** An emulator that ends with the test, and sources that read it. */

@@ -69,6 +69,11 @@ describe("signing in as a workload of a cluster", () => {
     expect(isSignedBy(sessionKey, call!)).toBe(true);
   });
 
+  it("needs no region where an endpoint is configured", async () => {
+    const env = { OCI_RESOURCE_PRINCIPAL_REGION: "", OCI_METADATA_BASE_URL: "http://127.0.0.1:1" };
+    expect((await connect(env).verify()).principal).toBe(WORKLOAD);
+  });
+
   it("does not trust a cluster of another authority", async () => {
     const env = { OCI_KUBERNETES_SERVICE_ACCOUNT_CERT_PATH: join(FIXTURES, "instance-cert.pem") };
     const failure = await catchFailure(connect(env).verify());

@@ -89,8 +89,10 @@ export function getSignedHeaders({ headers }: SeenRequest): readonly string[] {
   return (readParameters(headers)["headers"] ?? "").split(" ");
 }
 
-function readParameters({ authorization = "" }: IncomingHttpHeaders): Record<string, string> {
-  return Object.fromEntries([...authorization.matchAll(/(\w+)="([^"]*)"/g)].map((match) => [match[1], match[2]]));
+function readParameters({ authorization = "" }: IncomingHttpHeaders): Readonly<Record<string, string>> {
+  const parameters: Record<string, string> = {};
+  for (const [, name = "", value = ""] of authorization.matchAll(/(\w+)="([^"]*)"/g)) parameters[name] = value;
+  return parameters;
 }
 
 async function readRequest(request: IncomingMessage): Promise<SeenRequest> {

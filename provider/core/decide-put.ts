@@ -1,0 +1,70 @@
+import type { Action, Approval, PutAction } from "./action";
+import { CHANGED } from "./manifest";
+import type { ActualSecret, DesiredSecret, KnownSecret } from "./model";
+import { isTagged, writtenRevision } from "./ownership";
+import type { PlanInput } from "./plan";
+import type { Reason } from "./reasons";
+
+type KeepAction = Extract<Action, { kind: "keep" }>;
+
+/** What brings a secret that stands there into the wanted state; `keep` when it is in it already. */
+export function decidePut(
+  desired: DesiredSecret,
+  actual: ActualSecret,
+  input: PlanInput,
+  isAdoption: boolean,
+  approval: { readonly approval?: Approval },
+): PutAction | KeepAction {
+  const { name } = actual;
+  const isImport = isAdoption && input.initialPlan.get(name) === "import";
+  const restore = actual.lifecycle === "pendingDeletion";
+  const content = restore || isAdoption ? "compare" : judgeContent(desired, actual, input.known.get(name));
+  const retag = isAdoption || (input.self.id !== undefined && !isTagged(actual, input.self));
+  if (content === "same" && !retag && !restore) return { kind: "keep", name, reason: "SameContent", desired, actual };
+  const reason = findPutReason({ restore, isImport, isAdoption, retag, content, ...approval });
+  return {
+    kind: "put",
+    name,
+    reason,
+    desired,
+    actual,
+    restore,
+    adopt: isAdoption,
+    isImport,
+    relocate: false,
+    content,
+    ...approval,
+  };
+}
+
+function findPutReason(put: {
+  readonly restore: boolean;
+  readonly isImport: boolean;
+  readonly isAdoption: boolean;
+  readonly retag: boolean;
+  readonly content: "same" | "differs" | "compare";
+  readonly approval?: Approval;
+}): Reason {
+  if (put.restore) return "PendingDeletion";
+  if (put.isImport) return "InitialImport";
+  if (put.approval === "takeOver") return "ApprovedTakeOver";
+  if (put.isAdoption) return put.approval === undefined ? "InitialAdopt" : "ApprovedAdoption";
+  if (put.content === "differs") return "ContentDiffers";
+  if (put.retag) return put.content === "same" ? "TagsDiffer" : "Claimed";
+  return "ContentNotKnown";
+}
+
+/**
+ * Whether an active secret of ours holds what it should, as far as that can be told without reading it.
+ * A secret whose tag already names the wanted revision was written by a run that could not save its state: it is read.
+ */
+function judgeContent(
+  desired: DesiredSecret,
+  actual: ActualSecret,
+  known: KnownSecret | undefined,
+): "same" | "differs" | "compare" {
+  if (known === undefined || known.note === CHANGED) return "compare";
+  if (known.digest === desired.digest)
+    return known.note === undefined || known.note.startsWith("kept") ? "same" : "compare";
+  return writtenRevision(actual) === desired.revision ? "compare" : "differs";
+}

@@ -1,0 +1,34 @@
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import type { Project } from "./project";
+
+/** The inputs that a test wrote itself hold values; everything else that lies about must not. */
+const WRITTEN_BY_TESTS = ["settings.json", "index.js", "secrets"] as const;
+
+/**
+ * Where a secret stands in the clear: in what the CLI printed, in the state with its history and backups, or in any other
+ * file that appeared. A key is looked for line by line, because a printed one may have its line breaks escaped.
+ */
+export async function findLeaks(project: Project, secrets: readonly string[]): Promise<readonly string[]> {
+  const needles = secrets.flatMap((secret) =>
+    secret.split("\n").filter((line) => line.length > 8 && !line.startsWith("-----")),
+  );
+  const printed = project.stacks.flatMap(({ name, printed: texts }) =>
+    texts.map((text, at) => [`output ${String(at)} of ${name}`, text] as const),
+  );
+  const stored = await Promise.all(
+    (await listFiles(project.dir)).map(
+      async (file) => [file, await readFile(path.join(project.dir, file), "utf8")] as const,
+    ),
+  );
+  const leaking = [...printed, ...stored].filter(([, text]) => needles.some((needle) => text.includes(needle)));
+  return leaking.map(([place]) => place);
+}
+
+async function listFiles(dir: string): Promise<readonly string[]> {
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(dir, path.join(entry.parentPath, entry.name)))
+    .filter((file) => !WRITTEN_BY_TESTS.some((own) => file === own || file.startsWith(`${own}${path.sep}`)));
+}
