@@ -38,16 +38,12 @@ export interface ApprovalFacts {
 /** Everything in a plan that lacks agreement, take-overs left out: those are refused per key. */
 export function findRefusals(actions: readonly Action[], facts: ApprovalFacts): readonly Refusal[] {
   return [
-    ...refuseMarked(actions, "deleteUnowned", "would be deleted, and no sync put them there"),
-    ...refuseMarked(
-      actions,
-      "adoptUnowned",
-      "stand in the vault already, and no sync put them there: they would be adopted",
-    ),
+    ...refuseMarked(actions, "deleteUnowned", "secrets that carry the tags of no sync would be deleted"),
+    ...refuseMarked(actions, "adoptUnowned", "secrets that carry the tags of no sync would be adopted"),
     ...refuseMarked(
       actions,
       "restoreUnowned",
-      "are pending deletion, and no sync put them there: they would be restored",
+      "secrets that carry the tags of no sync would be restored from pending deletion",
     ),
     ...refuseUnselective(actions, facts),
     ...refuseManyDeletions(actions, facts),
@@ -58,7 +54,7 @@ export function findRefusals(actions: readonly Action[], facts: ApprovalFacts): 
 
 /** The names that only a take-over can write. */
 export function findTakeOvers(actions: readonly Action[]): readonly Refusal[] {
-  return refuseMarked(actions, "takeOver", "belong to another sync");
+  return refuseMarked(actions, "takeOver", "secrets of other syncs would be taken over");
 }
 
 /**
@@ -91,9 +87,9 @@ function refuse(approval: Approval, names: readonly string[], sentence: string):
   return names.length === 0 ? [] : [{ approval, names: [...names].sort(), sentence }];
 }
 
-function refuseMarked(actions: readonly Action[], approval: Approval, sentence: string): readonly Refusal[] {
+function refuseMarked(actions: readonly Action[], approval: Approval, what: string): readonly Refusal[] {
   const names = actions.filter((action) => action.approval === approval).map(({ name }) => name);
-  return refuse(approval, names, `${listNames(names)} ${sentence}`);
+  return refuse(approval, names, `${what}: ${listNames(names)}`);
 }
 
 function refuseUnselective(actions: readonly Action[], { schema, self }: ApprovalFacts): readonly Refusal[] {
@@ -101,8 +97,12 @@ function refuseUnselective(actions: readonly Action[], { schema, self }: Approva
   const names = findWrites(actions)
     .filter(({ actual }) => judgeOwnership(actual, self) === "unowned")
     .map(({ name }) => name);
-  const why = "the key schema is not selective: its prefix and suffix hold fewer than two letters or digits";
-  return refuse("unselectiveSchema", names, `${listNames(names)} would be adopted, and ${why}`);
+  const why = "not selective (its prefix and suffix hold fewer than two letters or digits)";
+  return refuse(
+    "unselectiveSchema",
+    names,
+    `secrets would be adopted under a key schema that is ${why}: ${listNames(names)}`,
+  );
 }
 
 interface Write {

@@ -10,8 +10,7 @@ import type { Outcome } from "./outcome";
 
 /** The outcome of a try, or what the secret is now, when it has to be decided again; `cause` is why. */
 export type Attempt =
-  | { readonly outcome: Outcome }
-  | { readonly actual: ActualSecret | undefined; readonly cause?: SyncError };
+  { readonly outcome: Outcome } | { readonly actual: ActualSecret | undefined; readonly cause?: SyncError };
 
 /**
  * Does what an action says, once.

@@ -16,7 +16,7 @@ export interface SourceRequest {
 
 export interface SourceReading {
   readonly folder: Folder;
-  /** The locations that held secrets, as `environment:path`. */
+  /** The locations that held secrets, selected ones or not, as `environment:path`. */
   readonly filledFolders: readonly string[];
   readonly warnings: readonly string[];
 }
@@ -39,12 +39,12 @@ export async function readSource(
     locations.map((location) => retry(retrier, () => source.readFolder(location, options, signal), { signal })),
   );
   const isSelected = createSelection(request);
-  const folders = contents.map((content, at) => select(requireFolder(content, locations[at], request), isSelected));
+  const folders = contents.map((content, at) => requireFolder(content, locations[at], request));
   const filled = locations.filter(
     (_, at) => (folders[at]?.secrets.length ?? 0) + (folders[at]?.failures.length ?? 0) > 0,
   );
   return {
-    folder: mergeFolders(folders.map(refuseDoubles)),
+    folder: mergeFolders(folders.map((folder) => refuseDoubles(select(folder, isSelected)))),
     filledFolders: [...new Set(filled.map(formatLocation))].sort(),
     warnings: contents.flatMap((content) => content?.warnings ?? []),
   };
@@ -63,7 +63,7 @@ function requireFolder(
   if (request.missingFolder === "empty" || location === undefined) return EMPTY;
   throw new SyncError("SOURCE_UNREADABLE", `the folder ${formatLocation(location)} does not exist in the source`, {
     hint: 'Create it, mend environment or secretPath, or set source.missingFolder: "empty"',
-    property: "secretPath",
+    property: location === request.location ? "secretPath" : "imports",
   });
 }
 

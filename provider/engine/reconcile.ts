@@ -166,7 +166,17 @@ async function apply(
     report();
   };
   const input = { ...verdict.input, self };
-  return applyPlan(actions, { destination, watcher, clock, input, values, contents, deletionWindowDays, onDone, signal });
+  return applyPlan(actions, {
+    destination,
+    watcher,
+    clock,
+    input,
+    values,
+    contents,
+    deletionWindowDays,
+    onDone,
+    signal,
+  });
 }
 
 /** What the state should know afterwards: what landed, and of the rest what was known before. */

@@ -1,9 +1,10 @@
 import type { z } from "zod";
+import { quoteValue } from "./quote-value";
 import { holdsUnknown, isUnknown } from "./unknown";
 
 /** One thing that is wrong with the inputs: where, and what to do. */
 export interface InputFailure {
-  /** `syncOptions.keySchema`; never a top-level secret property, which the engine would print whole. */
+  /** `syncOptions.keySchema`; never that of a top-level property that is or may be a secret: the engine prints it whole. */
   readonly property: string;
   readonly reason: string;
 }
@@ -16,25 +17,15 @@ export type Parsed<T> =
 
 type Path = readonly (string | number)[];
 
-/** Properties that hold secrets at any depth below them: their values are never quoted. */
-const SECRET_PROPERTIES: ReadonlySet<string> = new Set([
-  "credentials",
-  "secrets",
-  "privateKey",
-  "passphrase",
-  "clientSecret",
-  "token",
-  "ageKey",
-  "digests",
-  "digestKey",
+/**
+ * Top-level properties that the engine prints whole when a failure names them: it looks up exactly the name that it is
+ * given. The failure names a place inside, and the reason says what is meant.
+ */
+const NESTED: ReadonlyMap<string, string> = new Map([
+  ["connection", "connection.app"],
+  ["credentials", "credentials.method"],
+  ["source", "source.kind"],
 ]);
-/** Top-level properties that the engine prints whole when a failure names them; the nested path names the same place. */
-const NESTED: Readonly<Record<string, string>> = {
-  connection: "connection.app",
-  credentials: "credentials.method",
-  source: "source.kind",
-};
-const LONGEST_QUOTE = 120;
 
 /** Parses inputs as a program gives them: all failures at once, each with its path, the offending value and what to do. */
 export function parseInputs<S extends z.ZodType>(schema: S, inputs: unknown): Parsed<z.output<S>> {
@@ -66,58 +57,52 @@ function describeIssue(issue: z.core.$ZodIssue, inputs: unknown): readonly Input
   const path = issue.path as Path;
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => ({
-      property: formatPath([...path, key]),
+      property: path.length === 0 ? `[${JSON.stringify(key)}]` : formatPath([...path, key]),
       reason: "is not an input: mend its spelling or remove it",
     }));
   }
   const value = lookUp(inputs, path);
-  return [{ property: formatPath(path), reason: `${describeExpectation(issue, value)}${quote(path, value)}` }];
+  const place = formatPath(path);
+  const nested = NESTED.get(place);
+  const subject = nested === undefined ? "" : `${place} `;
+  return [
+    { property: nested ?? place, reason: `${subject}${describeExpectation(issue, value)}${quoteValue(path, value)}` },
+  ];
 }
 
+/** The words of JSON, for people. */
+const TYPES: ReadonlyMap<string, string> = new Map([
+  ["string", "text"],
+  ["number", "a number"],
+  ["int", "a whole number"],
+  ["boolean", "true or false"],
+  ["array", "a list"],
+  ["object", "an object"],
+  ["record", "an object"],
+]);
+
 function describeExpectation(issue: z.core.$ZodIssue, value: unknown): string {
-  if (value === undefined)
-    return issue.code === "invalid_value" ? `is required: ${listValues(issue.values)}` : "is required";
-  switch (issue.code) {
-    case "invalid_type":
-      return `must be ${issue.expected}`;
-    case "invalid_value":
-      return `must be ${listValues(issue.values)}`;
-    case "invalid_union":
-      return "options" in issue && Array.isArray(issue.options)
-        ? `must be ${listValues(issue.options)}`
-        : "has an unknown value";
-    default:
-      return issue.message;
-  }
+  const options = listOptions(issue);
+  if (value === undefined) return options === undefined ? "is required" : `is required: ${options}`;
+  if (options !== undefined) return `must be ${options}`;
+  if (issue.code === "invalid_type") return `must be ${TYPES.get(issue.expected) ?? issue.expected}`;
+  return issue.code === "invalid_union" ? "has an unknown value" : issue.message;
+}
+
+/** What may stand there, when that is a list of words. */
+function listOptions(issue: z.core.$ZodIssue): string | undefined {
+  if (issue.code === "invalid_value") return listValues(issue.values);
+  return issue.code === "invalid_union" && "options" in issue && Array.isArray(issue.options)
+    ? listValues(issue.options)
+    : undefined;
 }
 
 function listValues(values: readonly unknown[]): string {
   return `one of ${values.map((value) => JSON.stringify(value)).join(", ")}`;
 }
 
-function quote(path: Path, value: unknown): string {
-  if (value === undefined || typeof value === "object") return "";
-  if (path.some((step) => SECRET_PROPERTIES.has(String(step)) && !isPublicCredential(path))) return "";
-  const text = JSON.stringify(value);
-  return ` (got ${text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text})`;
-}
-
-const PUBLIC_CREDENTIALS: ReadonlySet<string> = new Set([
-  "userOcid",
-  "tenancyOcid",
-  "region",
-  "fingerprint",
-  "path",
-  "profile",
-]);
-
-function isPublicCredential(path: Path): boolean {
-  return PUBLIC_CREDENTIALS.has(String(path.at(-1)));
-}
-
 function formatPath(path: Path): string {
-  const text = path
+  return path
     .map((step, at) => (typeof step === "number" ? `[${String(step)}]` : at === 0 ? step : `.${step}`))
     .join("");
-  return NESTED[text] ?? text;
 }

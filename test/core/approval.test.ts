@@ -145,9 +145,7 @@ describe("what no sync owns", () => {
 
   it("says in each sentence which names and why", () => {
     const plan = aPlan().wants("B").finds(aSecret("B")).wants("A").finds(aSecret("A"));
-    expect(refusalsOf(plan)[0]?.sentence).toBe(
-      "A, B stand in the vault already, and no sync put them there: they would be adopted",
-    );
+    expect(refusalsOf(plan)[0]?.sentence).toBe("secrets that carry the tags of no sync would be adopted: A, B");
   });
 
   it("needs none when the initial plan adopts it and the key schema is selective", () => {

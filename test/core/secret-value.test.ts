@@ -12,7 +12,7 @@ afterEach(() => {
 describe("a secret value", () => {
   it.each<[string, () => string]>([
     ["String", () => String(secret)],
-    ["a template", () => `${secret as unknown as string}`],
+    ["a template", () => `<${secret as unknown as string}>`],
     ["concatenation", () => ["", secret].join("")],
     ["JSON", () => JSON.stringify({ a: [secret] })],
     ["inspect", () => inspect({ a: [secret] }, { depth: 9, showHidden: true })],
@@ -38,7 +38,7 @@ describe("a secret value", () => {
     const printed = [
       inspect(secret, { customInspect: false, showHidden: true }),
       JSON.stringify(Object.entries(secret)),
-      JSON.stringify({ ...secret }),
+      JSON.stringify(Object.assign({}, secret)),
       JSON.stringify(Reflect.ownKeys(secret).map(String)),
     ];
     expect(printed.join("\n")).not.toContain(CANARY);

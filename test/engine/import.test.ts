@@ -60,7 +60,10 @@ describe("writing imports back", () => {
   it("fails each key, and nothing else, when the source cannot be written or read back", async () => {
     for (const operation of ["writeFolder", "readFolder"] as const) {
       const source = aSource();
-      source.failNext({ operation, error: new SyncError("SOURCE_UNREADABLE", "the disk is full", { hint: "Free some" }) });
+      source.failNext({
+        operation,
+        error: new SyncError("SOURCE_UNREADABLE", "the disk is full", { hint: "Free some" }),
+      });
       expect(await write(source, anImport("A"), anImport("B"))).toEqual(
         new Map([
           ["APP_A", "A was not imported: the disk is full. Free some"],
@@ -72,7 +75,11 @@ describe("writing imports back", () => {
 
   it("writes once more when the answer was lost, because the same write twice is the same as once", async () => {
     const source = aSource();
-    source.failNext({ operation: "writeFolder", error: new SyncError("TRANSIENT", "lost", { maybeDone: true }), after: true });
+    source.failNext({
+      operation: "writeFolder",
+      error: new SyncError("TRANSIENT", "lost", { maybeDone: true }),
+      after: true,
+    });
     expect(await write(source, anImport("A"))).toEqual(new Map());
   });
 });

@@ -9,12 +9,15 @@ import { createSeededRandom } from "../support/seeded-random";
 const CALLS = 1_000;
 
 /** Runs so many calls, refused ones again, and gives the seconds that it took on the clock. */
-async function runCalls(clock: FakeClock, service: RateLimitedService, limiter: Limiter, count = CALLS): Promise<number> {
+async function runCalls(
+  clock: FakeClock,
+  service: RateLimitedService,
+  limiter: Limiter,
+  count = CALLS,
+): Promise<number> {
   const retrier = { clock, random: createSeededRandom(1) };
   const start = clock.now();
-  await Promise.all(
-    Array.from({ length: count }, () => retry(retrier, () => limiter.run(() => service.call()))),
-  );
+  await Promise.all(Array.from({ length: count }, () => retry(retrier, () => limiter.run(() => service.call()))));
   return (clock.now() - start) / 1_000;
 }
 

@@ -34,7 +34,13 @@ describe("observing a vault", () => {
   it("does not take what is gone or deleted for a secret elsewhere", async () => {
     const vault = aVault();
     const deleted = vault.seed({ name: "A", lifecycle: "deleted", compartmentRef: OTHER_COMPARTMENT });
-    const { elsewhere } = await observe(vault, new Map([["A", deleted.ref], ["B", "memory.secret.none"]]));
+    const { elsewhere } = await observe(
+      vault,
+      new Map([
+        ["A", deleted.ref],
+        ["B", "memory.secret.none"],
+      ]),
+    );
     expect(elsewhere.size).toBe(0);
   });
 

@@ -33,10 +33,13 @@ describe("retry", () => {
     expect(attempt.calls()).toBe(attempts);
   });
 
-  it.each(Object.entries(RETRY_TABLE))("gives the answer when the last try of %s succeeds", async (row, { attempts }) => {
-    const attempt = anAttempt(attempts - 1, () => transient({ throttled: row === "throttled" }));
-    await expect(retry(aRetrier(), attempt.run)).resolves.toBe("done");
-  });
+  it.each(Object.entries(RETRY_TABLE))(
+    "gives the answer when the last try of %s succeeds",
+    async (row, { attempts }) => {
+      const attempt = anAttempt(attempts - 1, () => transient({ throttled: row === "throttled" }));
+      await expect(retry(aRetrier(), attempt.run)).resolves.toBe("done");
+    },
+  );
 
   it.each(ERROR_CODES.filter((code) => code !== "TRANSIENT"))("does not try %s again", async (code: ErrorCode) => {
     const attempt = anAttempt(1, () => new SyncError(code, "no"));

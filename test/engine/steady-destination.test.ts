@@ -24,17 +24,25 @@ function aSteadyVault(transitionMs = 1_000) {
 }
 
 describe("a steady destination", () => {
-  it.each(["list", "inspect", "find", "read"] as const)("repeats %s until the bound of the table", async (operation) => {
-    const { vault, steady, calls } = aSteadyVault();
-    const { ref } = vault.seed({ name: "A" });
-    const call = { list: () => steady.list(), inspect: () => steady.inspect(), find: () => steady.find(ref), read: () => steady.read(ref) }[operation];
-    vault.failNext({ operation, error: transient, times: 2 });
-    await call();
-    expect(calls(operation)).toBe(3);
-    vault.failNext({ operation, error: transient, times: RETRY_TABLE.transient.attempts });
-    await expect(call()).rejects.toMatchObject({ code: "TRANSIENT" });
-    expect(vault.pendingFaults).toBe(0);
-  });
+  it.each(["list", "inspect", "find", "read"] as const)(
+    "repeats %s until the bound of the table",
+    async (operation) => {
+      const { vault, steady, calls } = aSteadyVault();
+      const { ref } = vault.seed({ name: "A" });
+      const call = {
+        list: () => steady.list(),
+        inspect: () => steady.inspect(),
+        find: () => steady.find(ref),
+        read: () => steady.read(ref),
+      }[operation];
+      vault.failNext({ operation, error: transient, times: 2 });
+      await call();
+      expect(calls(operation)).toBe(3);
+      vault.failNext({ operation, error: transient, times: RETRY_TABLE.transient.attempts });
+      await expect(call()).rejects.toMatchObject({ code: "TRANSIENT" });
+      expect(vault.pendingFaults).toBe(0);
+    },
+  );
 
   it("has what the inner destination can do and is", () => {
     const { vault, steady } = aSteadyVault();
@@ -49,13 +57,16 @@ describe("a steady destination", () => {
     expect(vault.peakInFlight).toBe(3);
   });
 
-  it.each(["BUSY", "CONFLICT", "GONE", "REJECTED", "NAME_TAKEN"] as const)("gives %s to its caller at once", async (code) => {
-    const { vault, steady, calls } = aSteadyVault();
-    const secret = vault.seed({ name: "A" });
-    vault.failNext({ operation: "update", error: new SyncError(code, "no") });
-    await expect(steady.update(secret, { tags: { a: "b" } })).rejects.toMatchObject({ code });
-    expect(calls("update")).toBe(1);
-  });
+  it.each(["BUSY", "CONFLICT", "GONE", "REJECTED", "NAME_TAKEN"] as const)(
+    "gives %s to its caller at once",
+    async (code) => {
+      const { vault, steady, calls } = aSteadyVault();
+      const secret = vault.seed({ name: "A" });
+      vault.failNext({ operation: "update", error: new SyncError(code, "no") });
+      await expect(steady.update(secret, { tags: { a: "b" } })).rejects.toMatchObject({ code });
+      expect(calls("update")).toBe(1);
+    },
+  );
 
   it("does not create twice when the answer of a creation is lost", async () => {
     const { vault, steady } = aSteadyVault();

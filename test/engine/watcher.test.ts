@@ -123,7 +123,12 @@ describe("the watcher", () => {
   it("reports each look, so that a long wait shows signs of life", async () => {
     const { clock, vault } = aVault();
     let looks = 0;
-    const watcher = new Watcher(() => vault.list(), clock, TIMEOUT_MS, () => looks++);
+    const watcher = new Watcher(
+      () => vault.list(),
+      clock,
+      TIMEOUT_MS,
+      () => looks++,
+    );
     await watcher.settle(vault.seed({ name: "A", lifecycle: "updating", endsAfterMs: 5_000 }));
     expect(looks).toBe(lists(vault));
   });

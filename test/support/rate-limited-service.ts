@@ -31,7 +31,10 @@ export const GATES = {
     let tokens = ratePerSecond;
     let last = Number.NaN;
     return (now) => {
-      tokens = Math.min(ratePerSecond, tokens + ((now - (Number.isNaN(last) ? now : last)) * ratePerSecond) / SECOND_MS);
+      tokens = Math.min(
+        ratePerSecond,
+        tokens + ((now - (Number.isNaN(last) ? now : last)) * ratePerSecond) / SECOND_MS,
+      );
       last = now;
       if (tokens < 1) return false;
       tokens -= 1;

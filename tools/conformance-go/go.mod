@@ -1,6 +1,6 @@
-module conformance
+module conformance-tools/go-client
 
-go 1.24
+go 1.23.0
 
 require github.com/oracle/oci-go-sdk/v65 v65.103.0
 

@@ -1,11 +1,15 @@
 import { open } from "node:fs/promises";
 import { join } from "node:path";
+import pLimit from "p-limit";
 import { explainSystemError, type PlacedFault } from "./errors";
 import type { Folder } from "./list-files";
 import type { OpenedFile, StoredFile } from "./opened-file";
 
 /** A file larger than this is no file of secrets: a vault takes 25 KB a secret and 5,000 of them. */
 const MAX_FILE_BYTES = 256 * 1024 * 1024;
+
+/** Files that are open at one time; a system lets a process have a few hundred. */
+const limitOpenFiles = pLimit(64);
 
 export interface ReadFile {
   readonly stored: StoredFile;
@@ -39,7 +43,11 @@ async function readFile(folder: Folder, name: string, openFile: FileOpener): Pro
 }
 
 /** The content of a file, or why it cannot be had. */
-export async function readBytes(path: string): Promise<Uint8Array | string> {
+export function readBytes(path: string): Promise<Uint8Array | string> {
+  return limitOpenFiles(() => readOpenFile(path));
+}
+
+async function readOpenFile(path: string): Promise<Uint8Array | string> {
   try {
     const handle = await open(path);
     try {

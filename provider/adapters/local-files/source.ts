@@ -1,10 +1,10 @@
-import { mkdir, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { SecretValue } from "../../core/secret-value";
 import type { FolderContent, Source, SourceLocation, WriteOutcome } from "../../ports/source";
 import type { LocalSource } from "../../schema/secret-sync";
 import { createKeyRing, readKeyMaterial, type LocalDeps } from "./config";
-import { explainSystemError, hasSystemCode, unreadable } from "./errors";
+import { hasSystemCode, unreadable } from "./errors";
 import { holdFolder } from "./hold-folder";
 import { listFolder, type Folder } from "./list-files";
 import { mergeFiles } from "./merge-files";
@@ -116,16 +116,7 @@ async function writeFolder(
   rules: Parameters<typeof writeFiles>[3],
 ): Promise<readonly WriteOutcome[]> {
   const found = await readFolders(root, folder, false, rules.openFile);
-  if (found === undefined) await makeFolder(folder);
   return writeFiles(folder, found?.[0]?.files ?? [], secrets, rules);
-}
-
-async function makeFolder({ path, shown }: Folder): Promise<void> {
-  try {
-    await mkdir(path, { recursive: true });
-  } catch (error) {
-    throw unreadable([{ shown, reason: `the folder cannot be made: ${explainSystemError(error)}` }]);
-  }
 }
 
 /** A missing environment is nothing unusual; a missing `source.path` is a slip of the program. */

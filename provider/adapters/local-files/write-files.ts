@@ -1,8 +1,10 @@
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { SyncError } from "../../core/errors";
 import type { SecretValue } from "../../core/secret-value";
 import type { WriteOutcome } from "../../ports/source";
 import { editFile } from "./edit-file";
+import { explainSystemError, unreadable } from "./errors";
 import { isTrackedByGit } from "./is-tracked-by-git";
 import type { Folder } from "./list-files";
 import { describeRepetition, groupByKey, type PlacedEntry } from "./merge-files";
@@ -40,11 +42,20 @@ export async function writeFiles(
   await requireUntracked(edits, rules);
   const replacements = await prepareReplacements(edits, refusals, rules);
   rules.signal?.throwIfAborted();
+  if (replacements.length > 0) await makeFolder(folder);
   await replaceFiles(replacements);
   return [...secrets.keys()].map((key) => {
     const refusedBecause = refusals.get(key);
     return refusedBecause === undefined ? { key } : { key, refusedBecause };
   });
+}
+
+async function makeFolder({ path, shown }: Folder): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (error) {
+    throw unreadable([{ shown, reason: `the folder cannot be made: ${explainSystemError(error)}` }]);
+  }
 }
 
 async function planEdits(

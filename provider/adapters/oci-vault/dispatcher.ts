@@ -1,4 +1,3 @@
-import "../native-fetch";
 import type { Agent, Dispatcher } from "undici";
 import { SyncError } from "../../core/errors";
 import type { ProxySettings } from "./config";
@@ -29,6 +28,7 @@ export interface DispatcherOptions {
 /** A pool of kept-alive connections. It does not keep the process alive: idle sockets are unref'd by undici. */
 export async function createDispatcher(options: DispatcherOptions): Promise<Dispatcher> {
   // Loaded here and not at the top: a preview without changes sends nothing and should not pay for it.
+  await import("../native-fetch.js");
   const { Agent, EnvHttpProxyAgent } = await import("undici");
   const { proxies } = options;
   const agent = getAgentOptions(options);

@@ -4,7 +4,8 @@ import { secretSyncInputs } from "../../schema/secret-sync";
 import { ociConnection } from "../../schema/connection";
 import type { CheckResult, Props } from "../controller";
 import type { Deps } from "../deps";
-import { digestAll, makeDigestKey, readWanted, sourceFailure, type SourcePart, type Wanted } from "./source";
+import { locateSourceFailure } from "./locate-failure";
+import { digestAll, makeDigestKey, readWanted, type SourcePart, type Wanted } from "./source";
 import { carryComputed, readComputed } from "./state";
 
 const sourcePart = secretSyncInputs.pick({
@@ -33,7 +34,7 @@ export async function checkUnknown(deps: Deps, olds: Props, given: Props): Promi
     const digestKey = await findDigestKey(deps, olds, given, part.value, wanted);
     return { inputs: { ...given, ...carryComputed(olds), ...nameSecrets(olds, wanted, digestKey) }, failures: [] };
   } catch (error) {
-    return { inputs: given, failures: [sourceFailure(error, part.value.source.kind)] };
+    return { inputs: given, failures: [locateSourceFailure(error, part.value.source.kind)] };
   }
 }
 

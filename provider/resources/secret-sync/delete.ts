@@ -1,79 +1,75 @@
 import { explain, isSyncError, SyncError } from "../../core/errors";
-import { isTransitional, type ActualSecret } from "../../core/model";
-import { ID_TAG, judgeOwnership, releaseTags, wasAdopted } from "../../core/ownership";
+import { isLeaving, isTransitional, type ActualSecret } from "../../core/model";
+import { judgeOwnership, releaseTags, wasAdopted, type Self } from "../../core/ownership";
 import { Watcher } from "../../engine/watcher";
 import type { Destination } from "../../ports/destination";
-import { parseInputs } from "../../schema/parse";
-import { secretSyncInputs, type SecretSyncInputs } from "../../schema/secret-sync";
 import type { Props } from "../controller";
 import type { Deps } from "../deps";
-import { openSteadyDestination } from "./look";
-import { ownerOfInputs, readComputed } from "./state";
+import { openSteadyDestination } from "./open-destination";
+import { parseStoredInputs, selfOfState, type StoredInputs } from "./stored-inputs";
 
-const storedInputs = secretSyncInputs.omit({ source: true });
 const MAX_ROUNDS = 4;
+const MOST_SHOWN = 20;
 
 /**
  * Lets go of what carries this resource's own id, and touches nothing else.
  * `retain`: our tags come off. `delete`: what the sync created is scheduled for deletion, what it adopted is released.
  */
 export async function deleteSecretSync(deps: Deps, id: string, props: Props): Promise<void> {
-  const fields = Object.fromEntries(Object.entries(props).filter(([name]) => name in storedInputs.shape));
-  const parsed = parseInputs(storedInputs, fields);
-  if (parsed.kind !== "parsed")
-    throw new SyncError("BUG", "the state of the sync cannot be read", { hint: "Run up with the program once" });
-  const inputs = {
-    ...parsed.value,
-    source: { kind: "inline", secrets: {}, missingFolder: "error" },
-  } satisfies SecretSyncInputs;
+  const inputs = parseStoredInputs(props);
   const destination = openSteadyDestination(deps, inputs);
-  const self = { owner: ownerOfInputs(inputs), previousOwners: readComputed(props).previousOwners, id };
-  const ours = (await destination.list()).filter(
-    (secret) => secret.tags[ID_TAG] === id && judgeOwnership(secret, self) === "ours",
-  );
   const timeoutMs = inputs.syncOptions.transitionTimeoutSeconds * 1_000;
   const watcher = new Watcher(() => destination.list(), deps.clock, timeoutMs);
-  const failures = await Promise.all(ours.map((secret) => letGo(secret, inputs, destination, watcher)));
-  reportFailures(inputs.name, failures.flat());
+  const farewell: Farewell = { inputs, self: selfOfState(id, inputs, props), destination, watcher };
+  const ours = (await destination.list()).filter((secret) => isOurs(secret, farewell));
+  const failed = ours.filter(({ lifecycle }) => lifecycle === "failed");
+  for (const { name } of failed) {
+    deps.reporter.warn(`${inputs.name}: ${name} is in the state FAILED and left alone: delete it in the console`);
+  }
+  const rest = ours.filter((secret) => !failed.includes(secret));
+  reportFailures(inputs.name, (await Promise.all(rest.map((secret) => letGo(secret, farewell)))).flat());
+}
+
+interface Farewell {
+  readonly inputs: StoredInputs;
+  readonly self: Self & { readonly id: string };
+  readonly destination: Destination;
+  readonly watcher: Watcher;
+}
+
+function isOurs(secret: ActualSecret, { self }: Farewell): boolean {
+  return judgeOwnership(secret, self) === "ours" && secret.managedBy === undefined;
 }
 
 function reportFailures(name: string, failures: readonly string[]): void {
   if (failures.length === 0) return;
-  const shown = failures.slice(0, 20).join("; ");
+  const rest = failures.length - MOST_SHOWN;
+  const shown = failures.slice(0, MOST_SHOWN).join("; ") + (rest > 0 ? `; and ${String(rest)} more` : "");
   throw new SyncError("PARTIAL_APPLY", `${name}: ${String(failures.length)} secrets could not be let go: ${shown}`, {
     hint: "What was let go stays so; run destroy again",
   });
 }
 
 /** One secret; a text when it could not be let go. */
-async function letGo(
-  first: ActualSecret,
-  inputs: SecretSyncInputs,
-  destination: Destination,
-  watcher: Watcher,
-): Promise<readonly string[]> {
+async function letGo(first: ActualSecret, farewell: Farewell): Promise<readonly string[]> {
+  const { watcher } = farewell;
   let secret: ActualSecret | undefined = first;
   try {
     for (let round = 0; round < MAX_ROUNDS; round++) {
-      if (secret === undefined || isOnItsWayOut(secret)) return [];
-      if (isTransitional(secret.lifecycle)) secret = await watcher.settle(secret);
-      const isDone: boolean =
-        secret === undefined || isOnItsWayOut(secret) || (await tryLetGo(secret, inputs, destination));
-      if (isDone || secret === undefined) return [];
+      if (isTransitional(secret.lifecycle) && !isLeaving(secret.lifecycle)) secret = await watcher.settle(secret);
+      if (secret === undefined || isLeaving(secret.lifecycle) || !isOurs(secret, farewell)) return [];
+      if (await tryLetGo(secret, farewell)) return [];
       secret = await watcher.settle({ ...secret, lifecycle: "updating" });
+      if (secret === undefined) return [];
     }
-    return [`${first.name} kept changing`];
+    return [`${first.name}: kept changing`];
   } catch (error) {
     return [`${first.name}: ${explain(error)}`];
   }
 }
 
-function isOnItsWayOut({ lifecycle }: ActualSecret): boolean {
-  return ["pendingDeletion", "schedulingDeletion", "deleting", "deleted"].includes(lifecycle);
-}
-
 /** False when the secret turned out to be busy. */
-async function tryLetGo(secret: ActualSecret, inputs: SecretSyncInputs, destination: Destination): Promise<boolean> {
+async function tryLetGo(secret: ActualSecret, { inputs, destination }: Farewell): Promise<boolean> {
   const { disableSecretDeletion, deletionWindowDays } = inputs.syncOptions;
   const releases = inputs.deletionPolicy === "retain" || disableSecretDeletion || wasAdopted(secret);
   try {
@@ -81,8 +77,9 @@ async function tryLetGo(secret: ActualSecret, inputs: SecretSyncInputs, destinat
     else await destination.scheduleDeletion(secret, deletionWindowDays);
     return true;
   } catch (error) {
-    if (isSyncError(error, "GONE")) return true;
     if (isSyncError(error, "BUSY", "CONFLICT")) return false;
+    // A service does not tell "gone" from "may not": what still stands there was not let go.
+    if (isSyncError(error, "GONE") && (await destination.find(secret.ref)) === undefined) return true;
     throw error;
   }
 }

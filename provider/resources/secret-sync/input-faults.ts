@@ -1,8 +1,8 @@
-import { explain, isSyncError } from "../../core/errors";
 import type { Source } from "../../ports/source";
 import type { InputFailure } from "../../schema/parse";
 import type { SecretSyncInputs } from "../../schema/secret-sync";
 import type { Deps } from "../deps";
+import { locateDestinationFailure, locateSourceFailure } from "./locate-failure";
 
 /** Faults that no single field shows: what does not go together, and credentials that cannot work. */
 export function findInputFaults(
@@ -10,21 +10,19 @@ export function findInputFaults(
   inputs: SecretSyncInputs,
 ): { readonly failures: readonly InputFailure[]; readonly source: Source | undefined } {
   const failures: InputFailure[] = [...findOwnerFault(inputs), ...findKeyFault(inputs)];
-  const open = <T>(fallback: string, opener: () => T): T | undefined => {
+  const open = <T>(opener: () => T, locate: (error: unknown) => InputFailure): T | undefined => {
     try {
       return opener();
     } catch (error) {
-      if (!isSyncError(error)) throw error;
-      const { property } = error.details;
-      failures.push({
-        property: property === undefined ? fallback : `${fallback.split(".")[0] ?? ""}.${property}`,
-        reason: explain(error),
-      });
+      failures.push(locate(error));
       return undefined;
     }
   };
-  const source = open("source.kind", () => deps.adapters.openSource(inputs.source));
-  open("connection.method", () => deps.adapters.openConnection(inputs.connection));
+  const source = open(
+    () => deps.adapters.openSource(inputs.source),
+    (error) => locateSourceFailure(error, inputs.source.kind),
+  );
+  open(() => deps.adapters.openConnection(inputs.connection), locateDestinationFailure);
   if (source !== undefined) failures.push(...findImportFaults(inputs, source));
   return { failures, source };
 }

@@ -1,161 +1,53 @@
-import { summarizePlan, describeUnusual } from "../../core/describe";
-import { computeDigest } from "../../core/digest";
-import type { Desired } from "../../core/desired";
-import { explain, isSyncError, SyncError } from "../../core/errors";
-import { planInitial, pruneInitialPlan, type InitialPlan } from "../../core/initial-plan";
-import { stripName } from "../../core/key-schema";
-import { isTransitional, type ActualSecret, type DesiredSecret } from "../../core/model";
+import type { Action } from "../../core/action";
+import { listNames } from "../../core/approval";
+import { describeUnusual, summarizePlan } from "../../core/describe";
 import { indexLive } from "../../core/plan";
 import { describeRefusals, judgePlan, type Verdict } from "../../core/verdict";
-import { observe, type Observation } from "../../engine/observe";
-import { SteadyDestination } from "../../engine/steady-destination";
-import { Watcher } from "../../engine/watcher";
+import type { Observation } from "../../engine/observe";
 import type { InputFailure } from "../../schema/parse";
-import type { SecretSyncInputs } from "../../schema/secret-sync";
-import type { Props } from "../controller";
 import type { Deps } from "../deps";
 import { findSchemaRenames, isLocationChanged } from "./changes";
-import { ownerOfInputs, pick, schemaOfInputs, type Computed } from "./state";
-
-/** What a preview needs to look at the vault. */
-export interface LookRequest {
-  readonly inputs: SecretSyncInputs;
-  readonly olds: Props;
-  readonly news: Props;
-  readonly before: Computed;
-  readonly previousOwners: readonly string[];
-  readonly desired: Desired;
-  readonly secrets: ReadonlyMap<string, DesiredSecret>;
-  readonly digestKey: string;
-  readonly emptiedFolders: readonly string[];
-  /** No initial plan has been fixed yet. */
-  readonly isInitial: boolean;
-  /** The container and its key have to be looked at too. */
-  readonly inspects: boolean;
-}
-
-export interface Look {
-  readonly failures: readonly InputFailure[];
-  readonly initialPlan: InitialPlan;
-  /** Desired secrets, with those that the source will get from the vault. */
-  readonly secrets: ReadonlyMap<string, DesiredSecret>;
-  readonly refs: ReadonlyMap<string, string>;
-}
-
-export function openSteadyDestination(deps: Deps, inputs: SecretSyncInputs): SteadyDestination {
-  const destination = deps.adapters.openDestination(inputs.connection, inputs.destinationConfig);
-  const limiter = deps.limiterOf(destination.container, inputs.syncOptions.maxConcurrency);
-  return new SteadyDestination(destination, limiter, deps.retrier);
-}
+import { locateDestinationFailure } from "./locate-failure";
+import { isOursToLook, selfOfLook, type Look, type LookRequest } from "./look-request";
+import { observeVault } from "./observe-vault";
+import { openSteadyDestination } from "./open-destination";
+import { previewImports, type Imports } from "./preview-imports";
+import { pick, schemaOfInputs } from "./state";
 
 /** Looks at the vault, plans, and says what a person has to know before they agree. Writes nothing. */
 export async function lookAtVault(deps: Deps, request: LookRequest): Promise<Look> {
-  const unchanged = {
-    initialPlan: request.before.initialPlan,
-    secrets: request.secrets,
-    refs: request.before.secretIds,
-  };
+  const { before, secrets } = request;
+  const unchanged = { initialPlan: before.initialPlan, secrets, refs: before.secretIds };
   try {
     const destination = openSteadyDestination(deps, request.inputs);
     const problems = request.inspects ? await destination.inspect() : [];
     if (problems.length > 0) return { ...unchanged, failures: problems };
-    const observation = await observeAtRest(deps, destination, request);
-    return await planLook(deps, destination, request, observation);
+    const observation = await observeVault(deps, destination, request);
+    const imports = await previewImports(destination, request, observation.actual);
+    return planLook(deps, destination.container, { ...request, ...merge(request, imports) }, observation);
   } catch (error) {
-    return { ...unchanged, failures: [destinationFailure(error)] };
+    return { ...unchanged, failures: [locateDestinationFailure(error)] };
   }
 }
 
-/** Where a failure to see the vault belongs in the inputs. */
-export function destinationFailure(error: unknown): InputFailure {
-  if (!isSyncError(error)) throw error;
-  const isSignIn = isSyncError(error, "NOT_AUTHENTICATED", "INVALID_INPUT");
-  const property = isSignIn ? "connection.credentials" : "destinationConfig.vaultOcid";
-  return { property: error.details.property ?? property, reason: explain(error) };
+type PlannedRequest = LookRequest & Pick<Look, "initialPlan">;
+
+function merge({ secrets }: LookRequest, { initialPlan, imported }: Imports): Pick<Look, "initialPlan" | "secrets"> {
+  return { initialPlan, secrets: new Map([...secrets, ...imported]) };
 }
 
-/** An import needs contents, which a secret in transition may not give: those that matter are waited for. */
-async function observeAtRest(deps: Deps, destination: SteadyDestination, request: LookRequest): Promise<Observation> {
-  const observation = await observe(destination, request.before.secretIds);
-  if (!request.isInitial || request.inputs.syncOptions.initialSyncBehavior === "overwrite-destination")
-    return observation;
-  const moving = observation.actual.filter(
-    (secret) => isTransitional(secret.lifecycle) && isConsidered(secret, request),
-  );
-  if (moving.length === 0) return observation;
-  const timeoutMs = request.inputs.syncOptions.transitionTimeoutSeconds * 1_000;
-  const watcher = new Watcher(() => destination.list(), deps.clock, timeoutMs);
-  await Promise.all(moving.map((secret) => watcher.settle(secret)));
-  return observe(destination, request.before.secretIds);
-}
-
-function isConsidered({ name }: ActualSecret, { inputs, secrets }: LookRequest): boolean {
-  return secrets.has(name) || stripName(schemaOfInputs(inputs), name) !== undefined;
-}
-
-async function planLook(
-  deps: Deps,
-  destination: SteadyDestination,
-  request: LookRequest,
-  observation: Observation,
-): Promise<Look> {
-  const live = indexLive(observation.actual);
-  const first = fixInitialPlan(request, observation.actual, live);
-  const imported = await readImports(destination, request, first, live);
-  const initialPlan = new Map([...first].filter(([name, step]) => step !== "import" || imported.has(name)));
-  const secrets = new Map([...request.secrets, ...imported]);
-  const verdict = judge(request, destination.container, observation, initialPlan, secrets);
+function planLook(deps: Deps, container: string, request: PlannedRequest, observation: Observation): Look {
+  const verdict = judge(request, container, observation);
   report(deps, request, verdict);
+  warnOfOtherKeys(deps, request, observation);
+  const { initialPlan, secrets } = request;
   const failures = refusalFailures(verdict);
-  return { failures, initialPlan, secrets, refs: findRefs(request, live, secrets) };
+  return { failures, initialPlan, secrets, refs: findRefs(request, observation, verdict.actions) };
 }
 
-function fixInitialPlan(
-  { inputs, desired, isInitial, before, previousOwners, secrets }: LookRequest,
-  actual: readonly ActualSecret[],
-  live: ReadonlyMap<string, ActualSecret>,
-): InitialPlan {
-  const self = { owner: ownerOfInputs(inputs), previousOwners, id: undefined };
-  const isWanted = (name: string): boolean => desired.named.has(name) || desired.refused.has(name);
-  const schema = schemaOfInputs(inputs);
-  if (!isInitial) {
-    const isHeld = (name: string): boolean =>
-      secrets.has(name) && before.known.get(name)?.digest === secrets.get(name)?.digest;
-    return pruneInitialPlan(before.initialPlan, live, isHeld, self);
-  }
-  const matches = (name: string): boolean => stripName(schema, name) !== undefined;
-  return planInitial(inputs.syncOptions.initialSyncBehavior, actual, isWanted, matches, self);
-}
-
-/** The secrets that the source will get, as desired ones: their digests are those of the vault's contents. */
-async function readImports(
-  destination: SteadyDestination,
-  { digestKey, inputs, before, secrets }: LookRequest,
-  plan: InitialPlan,
-  live: ReadonlyMap<string, ActualSecret>,
-): Promise<ReadonlyMap<string, DesiredSecret>> {
-  const wanted = [...plan].flatMap(([name, step]) => (step === "import" ? (live.get(name) ?? []) : []));
-  const contents = await Promise.all(wanted.map(({ ref }) => destination.read(ref)));
-  const imported = new Map<string, DesiredSecret>();
-  for (const [at, { name }] of wanted.entries()) {
-    const value = contents[at];
-    const key = secrets.get(name)?.key ?? stripName(schemaOfInputs(inputs), name);
-    if (value === undefined || value.size === 0 || key === undefined) continue;
-    const revision = before.known.get(name)?.revision ?? 1;
-    imported.set(name, { key, digest: computeDigest(digestKey, name, value), revision });
-  }
-  return imported;
-}
-
-function judge(
-  request: LookRequest,
-  container: string,
-  observation: Observation,
-  initialPlan: InitialPlan,
-  secrets: ReadonlyMap<string, DesiredSecret>,
-): Verdict {
-  const { inputs, olds, news, before, desired, emptiedFolders } = request;
-  const self = { owner: ownerOfInputs(inputs), previousOwners: request.previousOwners, id: undefined };
+function judge(request: PlannedRequest, container: string, observation: Observation): Verdict {
+  const { inputs, olds, news, before, desired, emptiedFolders, initialPlan, secrets } = request;
+  const self = selfOfLook(request);
   const usedApproval = pick(olds, "syncOptions", "approve");
   const previousCompartment = pick(olds, "destinationConfig", "compartmentOcid");
   const input = {
@@ -195,27 +87,36 @@ function report({ reporter }: Deps, { inputs }: LookRequest, { actions }: Verdic
   else reporter.info(text);
 }
 
+/** A secret keeps the key that it was created with. */
+function warnOfOtherKeys({ reporter }: Deps, request: LookRequest, { actual }: Observation): void {
+  const { name, destinationConfig } = request.inputs;
+  const names = [...indexLive(actual).values()]
+    .filter(({ keyRef }) => keyRef !== undefined && keyRef !== destinationConfig.keyOcid)
+    .filter((secret) => request.secrets.has(secret.name) && isOursToLook(secret, request))
+    .map((secret) => secret.name)
+    .sort();
+  if (names.length === 0) return;
+  const what = `encrypted with another key than destinationConfig.keyOcid, which is for secrets that are created`;
+  reporter.warn(`${name}: ${String(names.length)} secrets are ${what}: ${listNames(names)}`);
+}
+
 function refusalFailures({ refusals, code }: Verdict): readonly InputFailure[] {
   return refusals.length === 0 ? [] : [{ property: "syncOptions.approve", reason: describeRefusals(refusals, code) }];
 }
 
+/** Ids that dependents may rely on: not those of secrets that will not be ours. */
 function findRefs(
-  { before }: LookRequest,
-  live: ReadonlyMap<string, ActualSecret>,
-  secrets: ReadonlyMap<string, DesiredSecret>,
+  { before, secrets }: LookRequest,
+  { actual, elsewhere }: Observation,
+  actions: readonly Action[],
 ): ReadonlyMap<string, string> {
+  const live = indexLive(actual);
+  const failing = new Set(actions.filter(({ kind }) => kind === "fail").map(({ name }) => name));
   const refs = new Map(before.secretIds);
   for (const name of secrets.keys()) {
-    const ref = live.get(name)?.ref;
+    const ref = failing.has(name) ? undefined : (live.get(name) ?? elsewhere.get(name))?.ref;
     if (ref === undefined) refs.delete(name);
     else refs.set(name, ref);
   }
   return refs;
-}
-
-/** For callers outside a check, where a problem of the container is an error. */
-export function requireUsable(problems: readonly InputFailure[]): void {
-  const [first] = problems;
-  if (first !== undefined)
-    throw new SyncError("UNAVAILABLE", `${first.property} ${first.reason}`, { property: first.property });
 }

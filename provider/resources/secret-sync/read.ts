@@ -1,18 +1,16 @@
 import { computeDigest } from "../../core/digest";
 import { explain, isSyncError, SyncError } from "../../core/errors";
-import { CHANGED, formatStateMaps, pendingNote, UNREADABLE } from "../../core/manifest";
+import { CHANGED, formatStateMaps, KEPT, pendingNote, UNREADABLE } from "../../core/manifest";
 import { isTransitional, type ActualSecret, type KnownSecret } from "../../core/model";
 import { judgeOwnership, type Self } from "../../core/ownership";
 import { indexLive } from "../../core/plan";
 import type { Destination } from "../../ports/destination";
-import { parseInputs } from "../../schema/parse";
-import { secretSyncInputs, type SecretSyncInputs } from "../../schema/secret-sync";
 import type { Props } from "../controller";
 import type { Deps } from "../deps";
-import { openSteadyDestination } from "./look";
-import { omit, ownerOfInputs, readComputed, STATUS, type Computed } from "./state";
-
-const storedInputs = secretSyncInputs.omit({ source: true });
+import { requireUsable } from "./locate-failure";
+import { openSteadyDestination } from "./open-destination";
+import { omit, readComputed, STATUS, type Computed } from "./state";
+import { parseStoredInputs, selfOfState } from "./stored-inputs";
 
 /**
  * What the vault really holds: each of our secrets is read and compared. Drift stands in the manifest, in words.
@@ -25,23 +23,11 @@ export async function readSecretSync(
   props: Props,
 ): Promise<{ id: string; props: Props; inputs: Props }> {
   const state = readComputed(props);
-  const parsed = parseInputs(storedInputs, storedFields(props));
-  if (parsed.kind !== "parsed")
-    throw new SyncError("BUG", "the state of the sync cannot be read", { hint: "Run up with the program once" });
-  const inputs = {
-    ...parsed.value,
-    source: { kind: "inline", secrets: {}, missingFolder: "error" },
-  } satisfies SecretSyncInputs;
+  const inputs = parseStoredInputs(props);
   if (state.known.size === 0) return { id, props, inputs: toInputs(props) };
   try {
     const destination = openSteadyDestination(deps, inputs);
-    const maps = formatStateMaps(
-      await observeKnown(destination, state, {
-        owner: ownerOfInputs(inputs),
-        previousOwners: state.previousOwners,
-        id,
-      }),
-    );
+    const maps = formatStateMaps(await observeKnown(destination, state, selfOfState(id, inputs, props)));
     const refreshed = { ...props, ...maps };
     return { id, props: refreshed, inputs: toInputs(refreshed) };
   } catch (error) {
@@ -49,10 +35,6 @@ export async function readSecretSync(
     deps.reporter.warn(`${inputs.name}: not refreshed: ${explain(error)}`);
     return { id, props, inputs: toInputs(props) };
   }
-}
-
-function storedFields(props: Props): Props {
-  return Object.fromEntries(Object.entries(props).filter(([name]) => name in storedInputs.shape));
 }
 
 function toInputs(props: Props): Props {
@@ -67,7 +49,7 @@ async function observeKnown(
   const actual = indexLive(await destination.list());
   if (actual.size === 0) {
     throw new SyncError("UNAVAILABLE", `the vault lists no secret, and the state knows ${String(state.known.size)}`, {
-      hint: "Look whether compartment, vault and permissions are right. When they are really gone, remove the resource from the state",
+      hint: "Check the compartment, the vault and the permissions. If the secrets are really gone, take the sync out of the state (pulumi state delete): the next up creates them",
     });
   }
   const seen = await Promise.all(
@@ -76,6 +58,8 @@ async function observeKnown(
         [name, await observeSecret(destination, state, self, name, known, actual.get(name))] as const,
     ),
   );
+  // A vault or a key that cannot be used gives no content of any secret: that is no drift of each of them.
+  if (seen.some(([, known]) => known?.note === UNREADABLE)) requireUsable(await destination.inspect());
   return new Map(seen.flatMap(([name, known]) => (known === undefined ? [] : [[name, known] as const])));
 }
 
@@ -90,7 +74,7 @@ async function observeSecret(
 ): Promise<KnownSecret | undefined> {
   if (actual === undefined) return undefined;
   const { note: before, ...plain } = known;
-  const kept = before === "kept" ? { note: before } : {};
+  const kept = before === KEPT ? { note: before } : {};
   const whose = judgeOwnership(actual, self);
   if (whose === "another") return { ...plain, note: "owned by another sync" };
   if (whose === "unowned") return { ...plain, note: "released in vault" };

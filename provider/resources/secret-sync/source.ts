@@ -1,11 +1,9 @@
 import { computeDigest, deriveDigestKey } from "../../core/digest";
 import { renderDesired, type Desired } from "../../core/desired";
-import { explain, isSyncError } from "../../core/errors";
 import { formatLocation, readSource, type SourceReading, type SourceRequest } from "../../engine/read-source";
 import type { Connection } from "../../ports/connection";
 import type { Source } from "../../ports/source";
 import { SecretValue } from "../../core/secret-value";
-import type { InputFailure } from "../../schema/parse";
 import type { SecretSyncInputs } from "../../schema/secret-sync";
 import type { Deps } from "../deps";
 import { schemaOfInputs } from "./state";
@@ -72,12 +70,4 @@ function joinValues({ named }: Desired): SecretValue {
 
 export function digestAll(desired: Desired, digestKey: string): ReadonlyMap<string, string> {
   return new Map([...desired.named].map(([name, { value }]) => [name, computeDigest(digestKey, name, value)]));
-}
-
-/** Where a failure of the source belongs in the inputs. */
-export function sourceFailure(error: unknown, kind: SecretSyncInputs["source"]["kind"]): InputFailure {
-  if (!isSyncError(error)) throw error;
-  const place = { local: "source.path", inline: "source.secrets", infisical: "source.projectId" }[kind];
-  const isSignIn = isSyncError(error, "NOT_AUTHENTICATED", "ACCESS_DENIED") && kind === "infisical";
-  return { property: error.details.property ?? (isSignIn ? "source.connection" : place), reason: explain(error) };
 }

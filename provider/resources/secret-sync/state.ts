@@ -82,8 +82,8 @@ function readList(value: unknown): readonly string[] {
 }
 
 /** The owner that the tags carry. */
-export function ownerOfInputs(inputs: SecretSyncInputs): string {
-  return fitOwner(inputs.ownerId ?? inputs.owner ?? "");
+export function ownerOfInputs({ ownerId, owner }: Pick<SecretSyncInputs, "ownerId" | "owner">): string {
+  return fitOwner(ownerId ?? owner ?? "");
 }
 
 export function schemaOfInputs({

@@ -218,15 +218,6 @@ describe("no answer", () => {
     });
   });
 
-  it("from a name that is not known says so", async () => {
-    const { emulator, source } = await anInfisical();
-    const connection = { ...toConnection(emulator), siteUrl: "http://infisical.invalid" };
-    await expect(source({ connection }).readFolder(dev)).rejects.toMatchObject({
-      code: "TRANSIENT",
-      message: expect.stringMatching(/infisical\.invalid.*(ENOTFOUND|EAI_AGAIN)/),
-    });
-  });
-
   it("because the connection was broken off is TRANSIENT", async () => {
     const { emulator, source } = await anInfisical();
     emulator.faults.add({ match: { operation: "ListSecrets" }, do: { dropBefore: true } });

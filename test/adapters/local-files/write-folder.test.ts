@@ -46,6 +46,13 @@ describe("writing secrets back", () => {
     expect((await stat(join(cwd, "secrets/dev/api/.env"))).mode & 0o777).toBe(0o600);
   });
 
+  it("makes no folder when there is nothing to put into it", async () => {
+    const cwd = await makeFolder({ "secrets/prod/.env": "" });
+    const outcomes = await aLocalSource(cwd).writeFolder(api, texts({ "not a key": "1" }));
+    expect(outcomes).toMatchObject([{ refusedBecause: expect.any(String) }]);
+    expect(await aLocalSource(cwd).readFolder(api)).toBeUndefined();
+  });
+
   it("makes nothing when source.path itself does not exist", async () => {
     const cwd = await makeFolder();
     await mkdir(join(cwd, "elsewhere"));
