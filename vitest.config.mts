@@ -4,6 +4,6 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/e2e/**", "test/conformance/**"],
+    exclude: ["test/e2e/**", "test/conformance/**", "test/faults/**"],
   },
 });

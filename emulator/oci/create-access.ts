@@ -1,6 +1,8 @@
+import { createPublicKey } from "node:crypto";
+import { createKeyId } from "./auth/create-key-resolver";
+import { computeFingerprint, createKeyPair } from "./auth/key-pair";
 import { createSecurityToken } from "./auth/security-token";
-import { createKeyPair } from "./auth/key-pair";
-import type { CompartmentSeed, EmulatedSecret, EmulatedSession, Emulator, ReadyInfo } from "./emulator";
+import type { CompartmentSeed, EmulatedApiKey, EmulatedSecret, EmulatedSession, Emulator, ReadyInfo } from "./emulator";
 import type { Endpoints } from "./http/create-endpoints";
 import type { RequestPipeline } from "./http/serve-request";
 import { createOcid } from "./ocid";
@@ -17,12 +19,14 @@ export interface AccessParts {
   readonly endpoints: Endpoints;
   readonly file: StateFile | undefined;
   readonly keyFile: PrivateKeyFile;
+  /** Lets go of the data file. */
+  readonly release: (() => Promise<void>) | undefined;
 }
 
 const DEFAULT_SESSION_MS = 3_600_000;
 
 /** The library's side of the emulator: what tests look at and set without HTTP. */
-export function createAccess({ pipeline, endpoints, file, keyFile }: AccessParts): Emulator {
+export function createAccess({ pipeline, endpoints, file, keyFile, release }: AccessParts): Emulator {
   const { store, clock } = pipeline.context;
   const flush = async (): Promise<void> => file?.flush();
   let closing: Promise<void> | undefined;
@@ -58,13 +62,16 @@ export function createAccess({ pipeline, endpoints, file, keyFile }: AccessParts
       pipeline.denied.clear();
       for (const operation of operations) pipeline.denied.add(operation);
     },
+    addApiKey: () => addApiKey(pipeline),
+    removeApiKey: (fingerprint) => pipeline.apiKeys.delete(createKeyId(store.identity, fingerprint)),
     createSession: (expiresInMs = DEFAULT_SESSION_MS) => createSession(store, pipeline.signatureNow() + expiresInMs),
     flush,
     close: () => {
       closing ??= endpoints
         .close()
         .then(flush)
-        .finally(() => keyFile.remove());
+        .finally(() => keyFile.remove())
+        .finally(release);
       return closing;
     },
   };
@@ -124,6 +131,13 @@ function addCompartment(
   const id = createOcid("compartment");
   store.putCompartment({ ...createCompartment(id, parentId, name, now), ...state });
   return id;
+}
+
+async function addApiKey({ context, apiKeys }: RequestPipeline): Promise<EmulatedApiKey> {
+  const { privateKeyPem, publicKeyPem } = await createKeyPair();
+  const fingerprint = computeFingerprint(publicKeyPem);
+  apiKeys.set(createKeyId(context.store.identity, fingerprint), createPublicKey(publicKeyPem));
+  return { fingerprint, privateKeyPem };
 }
 
 async function createSession({ identity }: Store, expiresAt: number): Promise<EmulatedSession> {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { createKeyResolver } from "./auth/create-key-resolver";
+import { createApiKeys, createKeyResolver } from "./auth/create-key-resolver";
 import { createKeyPair, getProcessKeyPair } from "./auth/key-pair";
 import { createAccess } from "./create-access";
 import type { Emulator, EmulatorOptions } from "./emulator";
@@ -13,6 +13,7 @@ import { writePrivateKey } from "./private-key-file";
 import { createRateLimit } from "./rate-limit";
 import { DEFAULT_REGION, resolveOptions } from "./resolve-options";
 import type { ResolvedOptions } from "./resolve-options";
+import { lockDataFile } from "./state/lock-data-file";
 import { createInitialState } from "./state/create-initial-state";
 import type { StoredState } from "./state/model";
 import { createStateFile, loadState } from "./state/state-file";
@@ -26,6 +27,20 @@ import type { Store } from "./state/store";
  */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const resolved = resolveOptions(options);
+  const release = options.dataFile === undefined ? undefined : await lockDataFile(options.dataFile);
+  try {
+    return await startEmulator(options, resolved, release);
+  } catch (error) {
+    await release?.();
+    throw error;
+  }
+}
+
+async function startEmulator(
+  options: EmulatorOptions,
+  resolved: ResolvedOptions,
+  release: (() => Promise<void>) | undefined,
+): Promise<Emulator> {
   const state = await getState(options, resolved.clock.now());
   const onRequest = (request: IncomingMessage, response: ServerResponse, endpoint: Endpoint): void => {
     handleRequest(request, response, endpoint, pipeline, access);
@@ -35,7 +50,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const pipeline = createPipeline(options, resolved, store, endpoints);
   const keyPath = options.privateKeyPath ?? (options.dataFile === undefined ? undefined : `${options.dataFile}.pem`);
   const keyFile = await writePrivateKey(store.identity.privateKeyPem, keyPath, options.dataFile !== undefined);
-  const access = createAccess({ pipeline, endpoints, file, keyFile });
+  const access = createAccess({ pipeline, endpoints, file, keyFile, release });
   try {
     await openEndpoints(options, state, store, endpoints);
     seedSecrets(options, access);
@@ -81,6 +96,7 @@ function createPipeline(
 ): RequestPipeline {
   const { clock, delays, quirks, limits, latencyMs } = resolved;
   const signatureNow = options.signatureNow ?? Date.now;
+  const apiKeys = createApiKeys(store.identity);
   return {
     context: {
       store,
@@ -91,7 +107,8 @@ function createPipeline(
       getEndpoint: (port) => endpoints.getUrl(port),
       openVaultEndpoint: (vaultId) => endpoints.openVault(vaultId),
     },
-    resolveKey: createKeyResolver(store.identity, signatureNow),
+    apiKeys,
+    resolveKey: createKeyResolver(store.identity, apiKeys, signatureNow),
     signatureNow,
     rateLimit: createRateLimit(options.maxRequestsPerSecond, clock),
     retryAfterSeconds: options.retryAfterSeconds,

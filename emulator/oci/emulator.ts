@@ -157,6 +157,12 @@ export interface EmulatedVersion {
   readonly timeOfDeletion?: Date | undefined;
 }
 
+/** One more API key of the user. */
+export interface EmulatedApiKey {
+  readonly fingerprint: string;
+  readonly privateKeyPem: string;
+}
+
 /** A session as `oci session authenticate` makes it: the signing key id is `ST$` and the token. */
 export interface EmulatedSession {
   readonly token: string;
@@ -184,6 +190,10 @@ export interface Emulator extends ReadyInfo {
   addCompartment(name: string, options?: CompartmentSeed): string;
   /** From now on these operations, and only these, answer 404 NotAuthorizedOrNotFound. No arguments: all are allowed. */
   denyOperations(...operations: readonly OperationName[]): void;
+  /** Another API key of the user, beside those it has. The data file does not keep it. */
+  addApiKey(): Promise<EmulatedApiKey>;
+  /** From now on what this key signs is refused with 401, until a restart if it is the first. False if there is none. */
+  removeApiKey(fingerprint: string): boolean;
   /** A security token with its session key, valid for `expiresInMs` (default one hour) of the signature clock. */
   createSession(expiresInMs?: number): Promise<EmulatedSession>;
   /** Writes the data file now, if there is one. */

@@ -9,6 +9,7 @@ export { QUIRKS } from "./quirks";
 export type { EmulatorClock } from "./clock";
 export type {
   CompartmentSeed,
+  EmulatedApiKey,
   EmulatedSecret,
   EmulatedSession,
   EmulatedVersion,

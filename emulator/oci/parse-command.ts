@@ -15,6 +15,8 @@ export interface CommandIo {
 
 export interface ParsedCommand {
   readonly readyFile: string | undefined;
+  /** OCI configuration file to write for clients. */
+  readonly configFile: string | undefined;
   readonly options: EmulatorOptions;
 }
 
@@ -25,6 +27,7 @@ interface Flags {
   readonly host: string;
   readonly port?: number;
   readonly readyFile?: string;
+  readonly configFile?: string;
   readonly data?: string;
   readonly region: string;
   readonly latencyMs: number;
@@ -40,7 +43,7 @@ interface Flags {
 export async function parseCommand(argv: readonly string[], io: CommandIo): Promise<ParsedCommand> {
   const flags = createCommand(io).parse(argv, { from: "user" }).opts<Flags>();
   const faults = flags.faults === undefined ? undefined : await readFaults(flags.faults);
-  return { readyFile: flags.readyFile, options: toOptions(flags, faults) };
+  return { readyFile: flags.readyFile, configFile: flags.configFile, options: toOptions(flags, faults) };
 }
 
 function createCommand(io: CommandIo): Command {
@@ -54,6 +57,7 @@ function createCommand(io: CommandIo): Command {
       ).argParser(parsePort),
     )
     .option("--ready-file <file>", "JSON file to write once it listens; removed at the end")
+    .option("--config-file <file>", "OCI configuration file to write for clients; removed at the end")
     .option("--data <file>", "file that keeps the state over restarts (default: memory only)")
     .option("--region <name>", "region of the tenancy", DEFAULT_REGION)
     .addOption(

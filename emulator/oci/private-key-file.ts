@@ -1,8 +1,9 @@
 import { mkdtemp, rm, writeFile, chmod } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
 export interface PrivateKeyFile {
+  /** Absolute: clients run in other folders. */
   readonly path: string;
   /** Removes what was made for this run only; leaves a file that belongs to a data file. */
   remove(): Promise<void>;
@@ -11,8 +12,9 @@ export interface PrivateKeyFile {
 /** Writes the private key where only its owner reads it: at `path`, or in a private folder of its own. `isKept`: it outlives the run. */
 export async function writePrivateKey(pem: string, path: string | undefined, isKept: boolean): Promise<PrivateKeyFile> {
   if (path !== undefined) {
-    await writeOwnerOnly(path, pem);
-    return { path, remove: () => (isKept ? Promise.resolve() : rm(path, { force: true })) };
+    const absolute = resolve(path);
+    await writeOwnerOnly(absolute, pem);
+    return { path: absolute, remove: () => (isKept ? Promise.resolve() : rm(absolute, { force: true })) };
   }
   const folder = await mkdtemp(join(tmpdir(), "secretsync-emulator-"));
   const inside = join(folder, "private-key.pem");

@@ -1,9 +1,10 @@
 import { rm } from "node:fs/promises";
 import { CommanderError } from "commander";
+import { removeClientConfig, writeClientConfig } from "./client-config";
 import { createEmulator } from "./create-emulator";
 import type { Emulator } from "./emulator";
 import { parseCommand } from "./parse-command";
-import type { CommandIo } from "./parse-command";
+import type { CommandIo, ParsedCommand } from "./parse-command";
 import { toReadyInfo } from "./ready-info";
 import { replaceFile } from "./state/state-file";
 
@@ -19,18 +20,17 @@ export interface RunIo extends CommandIo {
  */
 export async function run(argv: readonly string[], io: RunIo = PROCESS_IO): Promise<number> {
   try {
-    const { readyFile, options } = await parseCommand(argv, io);
+    const command = await parseCommand(argv, io);
     // A ready file of an earlier run would tell a waiting program of an emulator that is gone.
-    if (readyFile !== undefined) await rm(readyFile, { force: true });
-    const emulator = await createEmulator(options);
+    if (command.readyFile !== undefined) await rm(command.readyFile, { force: true });
+    const emulator = await createEmulator(command.options);
     try {
-      if (readyFile !== undefined)
-        await replaceFile(readyFile, `${JSON.stringify(toReadyInfo(emulator), undefined, 2)}\n`);
-      io.write(describe(emulator, options.dataFile));
+      await writeFiles(command, emulator);
+      io.write(describe(emulator, command));
       await io.waitForStop();
     } finally {
       await emulator.close();
-      if (readyFile !== undefined) await rm(readyFile, { force: true });
+      await removeFiles(command);
     }
     return 0;
   } catch (error) {
@@ -40,7 +40,19 @@ export async function run(argv: readonly string[], io: RunIo = PROCESS_IO): Prom
   }
 }
 
-function describe(emulator: Emulator, dataFile: string | undefined): string {
+// The ready file comes last: who finds it finds everything else.
+async function writeFiles({ readyFile, configFile }: ParsedCommand, emulator: Emulator): Promise<void> {
+  if (configFile !== undefined) await writeClientConfig(configFile, emulator);
+  if (readyFile === undefined) return;
+  await replaceFile(readyFile, `${JSON.stringify(toReadyInfo(emulator), undefined, 2)}\n`);
+}
+
+async function removeFiles({ readyFile, configFile }: ParsedCommand): Promise<void> {
+  if (readyFile !== undefined) await rm(readyFile, { force: true });
+  if (configFile !== undefined) await removeClientConfig(configFile);
+}
+
+function describe(emulator: Emulator, { options, configFile }: ParsedCommand): string {
   const lines = [
     `OCI Vault emulator at ${emulator.url}`,
     `  region       ${emulator.region}`,
@@ -52,7 +64,8 @@ function describe(emulator: Emulator, dataFile: string | undefined): string {
     `  vault        ${emulator.vaultOcid}`,
     `  key          ${emulator.keyOcid}`,
     `  keys are at  ${emulator.managementEndpoint}`,
-    `  data         ${dataFile ?? "in memory, gone at the end"}`,
+    ...(configFile === undefined ? [] : [`  client file  ${configFile}`]),
+    `  data         ${options.dataFile ?? "in memory, gone at the end"}`,
     "Ctrl-C ends it.",
   ];
   return `${lines.join("\n")}\n`;

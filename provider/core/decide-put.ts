@@ -1,6 +1,6 @@
 import type { Action, Approval, PutAction } from "./action";
 import { CHANGED } from "./manifest";
-import type { ActualSecret, DesiredSecret, KnownSecret } from "./model";
+import { isExpired, type ActualSecret, type DesiredSecret, type KnownSecret } from "./model";
 import { isTagged, writtenRevision } from "./ownership";
 import type { PlanInput } from "./plan";
 import type { Reason } from "./reasons";
@@ -18,10 +18,12 @@ export function decidePut(
   const { name } = actual;
   const isImport = isAdoption && input.initialPlan.get(name) === "import";
   const restore = actual.lifecycle === "pendingDeletion";
-  const content = restore || isAdoption ? "compare" : judgeContent(desired, actual, input.known.get(name));
+  const isOver = isExpired(actual, input.now);
+  const judged = isOver ? "differs" : judgeContent(desired, actual, input.known.get(name));
+  const content = restore || isAdoption ? "compare" : judged;
   const retag = isAdoption || (input.self.id !== undefined && !isTagged(actual, input.self));
   if (content === "same" && !retag && !restore) return { kind: "keep", name, reason: "SameContent", desired, actual };
-  const reason = findPutReason({ restore, isImport, isAdoption, retag, content, ...approval });
+  const reason = findPutReason({ restore, isImport, isAdoption, retag, content, isOver, ...approval });
   return {
     kind: "put",
     name,
@@ -43,13 +45,14 @@ function findPutReason(put: {
   readonly isAdoption: boolean;
   readonly retag: boolean;
   readonly content: "same" | "differs" | "compare";
+  readonly isOver: boolean;
   readonly approval?: Approval;
 }): Reason {
   if (put.restore) return "PendingDeletion";
   if (put.isImport) return "InitialImport";
   if (put.approval === "takeOver") return "ApprovedTakeOver";
   if (put.isAdoption) return put.approval === undefined ? "InitialAdopt" : "ApprovedAdoption";
-  if (put.content === "differs") return "ContentDiffers";
+  if (put.content === "differs") return put.isOver ? "Expired" : "ContentDiffers";
   if (put.retag) return put.content === "same" ? "TagsDiffer" : "Claimed";
   return "ContentNotKnown";
 }

@@ -108,5 +108,6 @@ function describePut(action: PutAction): string | undefined {
   if (action.approval === "takeOver")
     return `${name}: taken over from ${ownerOf(action.actual)}${AFTER[action.content]}`;
   if (action.adopt) return `${name}: adopted${AFTER[action.content]}`;
+  if (action.reason === "Expired") return `${name}: its content has expired, and is written anew`;
   return action.reason === "Claimed" ? `${name}: claimed by this resource${AFTER[action.content]}` : undefined;
 }

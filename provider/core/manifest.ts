@@ -12,6 +12,7 @@ export interface StateMaps {
 export const KEPT = "kept";
 export const REFUSED = "refused";
 export const CHANGED = "changed in vault";
+export const EXPIRED = "expired";
 export const UNREADABLE = "content not readable";
 const PENDING = "pending deletion";
 

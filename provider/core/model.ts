@@ -35,6 +35,11 @@ export function isLeaving(lifecycle: Lifecycle): boolean {
   return LEAVING.has(lifecycle);
 }
 
+/** Whether its content has expired. Without a time nothing has. */
+export function isExpired({ timeOfExpiry }: ActualSecret, now: number | undefined): boolean {
+  return now !== undefined && timeOfExpiry !== undefined && Date.parse(timeOfExpiry) <= now;
+}
+
 /** A secret as the destination lists it: never its content. */
 export interface ActualSecret {
   readonly name: string;
@@ -53,6 +58,17 @@ export interface ActualSecret {
   readonly keyRef?: string;
   /** The compartment that holds it. */
   readonly compartmentRef?: string;
+  /** Number of the current content, 1 for the first. Looks at one secret and writes give it; a listing does not. */
+  readonly versionNumber?: number;
+}
+
+/** One content that a secret has or had, without the content. */
+export interface SecretVersion {
+  /** 1 for the first. */
+  readonly number: number;
+  /** Nothing refers to it any more: neither current, nor the one before, nor waiting to become current. Only such a one can be deleted. */
+  readonly isDeprecated: boolean;
+  readonly isPendingDeletion: boolean;
 }
 
 /** A secret that should exist at the destination. The value stands beside the plan, never in it. */

@@ -6,7 +6,8 @@ export const ID_TAG = "secretsync-id";
 export const REVISION_TAG = "secretsync-rev";
 
 const OUR_TAGS: ReadonlySet<string> = new Set([OWNER_TAG, ID_TAG, REVISION_TAG]);
-const ADOPTED = "adopted";
+/** `3 adopted@7`: revision 3; when the secret was adopted its current content was version 7, if that was known. */
+const ADOPTED = /^\d+ adopted(?:@(\d+))?$/;
 /** OCI admits 256 characters in the value of a free-form tag. */
 const MAX_TAG_VALUE = 256;
 
@@ -43,14 +44,19 @@ export function isTagged(actual: ActualSecret, self: Self): boolean {
   return actual.tags[OWNER_TAG] === self.owner && actual.tags[ID_TAG] === self.id;
 }
 
-/** The tags after a write: those of others stay. */
+/**
+ * The tags after a write: those of others stay.
+ * @param adoptedVersion the version that was current when the secret was adopted, where that is known
+ */
 export function tagSecret(
   tags: Readonly<Record<string, string>>,
   self: Self & { readonly id: string },
   revision: number,
   isAdopted: boolean,
+  adoptedVersion?: number,
 ): Record<string, string> {
-  const mark = isAdopted ? `${String(revision)} ${ADOPTED}` : String(revision);
+  const boundary = adoptedVersion === undefined ? "" : `@${String(adoptedVersion)}`;
+  const mark = isAdopted ? `${String(revision)} adopted${boundary}` : String(revision);
   return { ...releaseTags(tags), [OWNER_TAG]: self.owner, [ID_TAG]: self.id, [REVISION_TAG]: mark };
 }
 
@@ -61,7 +67,13 @@ export function releaseTags(tags: Readonly<Record<string, string>>): Record<stri
 
 /** Whether the secret stood in the vault before a sync took it over: it is released, and never deleted, with the sync. */
 export function wasAdopted(actual: ActualSecret): boolean {
-  return actual.tags[REVISION_TAG]?.endsWith(ADOPTED) ?? false;
+  return ADOPTED.test(actual.tags[REVISION_TAG] ?? "");
+}
+
+/** The version that was current when the secret was adopted: it and those before it are not the sync's. */
+export function adoptedVersion(actual: ActualSecret): number | undefined {
+  const [, version] = ADOPTED.exec(actual.tags[REVISION_TAG] ?? "") ?? [];
+  return version === undefined ? undefined : Number(version);
 }
 
 /** The revision that the last write of a sync put there, or `undefined`. */

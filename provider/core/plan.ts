@@ -24,6 +24,8 @@ export interface PlanInput {
   readonly isDeletionDisabled: boolean;
   /** Old name -> new name of keys that a changed key schema renames. */
   readonly renames: ReadonlyMap<string, string>;
+  /** The time, in milliseconds since 1970; without it nothing counts as expired. */
+  readonly now?: number;
   /** Take-overs stand approved. */
   readonly isTakeOverApproved: boolean;
 }
@@ -45,6 +47,7 @@ export interface PlanInput {
  * | yes | in transition | wait, look again, decide again |
  * | yes | pending deletion | restore, then compare; unowned: needs approval |
  * | yes | failed | that key fails |
+ * | yes | active, its content expired | write it anew |
  * | yes | active | keep, update, or compare first when the content is not known |
  * | no | ours, active | delete; kept when deletion is disabled or an import waits for its source |
  * | no | ours, in transition | wait, then delete; ignored when it is on its way out |
@@ -107,7 +110,7 @@ function decideAbsent(name: string, desired: DesiredSecret, input: PlanInput): A
   if (actual === undefined) return { kind: "create", name, reason: "Absent", desired };
   const whose = judgeOwnership(actual, input.self);
   const isMine = whose === "ours" || (whose === "claimable" && input.mayClaim);
-  if (!isMine || !hasProgramMoved(actual, input)) return { kind: "fail", name, reason: "Elsewhere", actual };
+  if (!isMine || !isWithinReach(actual, input)) return { kind: "fail", name, reason: "Elsewhere", actual };
   const obstacle = findObstacle(actual);
   if (obstacle !== undefined) return { kind: "fail", name, reason: obstacle, actual };
   const unchanged = { restore: false, adopt: false, isImport: false, content: "same" } as const;
@@ -115,9 +118,9 @@ function decideAbsent(name: string, desired: DesiredSecret, input: PlanInput): A
   return { ...unchanged, ...put, kind: "put", relocate: true, reason: "MovedWithProgram" };
 }
 
-/** Whether it stands where the program wanted it until now. */
-function hasProgramMoved({ compartmentRef }: ActualSecret, { previousCompartment }: PlanInput): boolean {
-  return compartmentRef !== undefined && compartmentRef === previousCompartment;
+/** Whether it stands where the program wanted it until now, and at rest: listings do not show how a transition ends there. */
+function isWithinReach({ compartmentRef, lifecycle }: ActualSecret, { previousCompartment }: PlanInput): boolean {
+  return compartmentRef !== undefined && compartmentRef === previousCompartment && !isTransitional(lifecycle);
 }
 
 /** Who restores or adopts what no sync owns needs agreement; the initial plan is one. What is about to be gone is created. */
@@ -138,7 +141,7 @@ function decideGone(name: string, input: PlanInput): Action {
   const actual = input.elsewhere.get(name);
   if (actual === undefined) return ignore(name, "NobodyAsked");
   const action = decideUndesired(actual, input);
-  const isLost = (action.kind === "delete" || action.kind === "wait") && !hasProgramMoved(actual, input);
+  const isLost = (action.kind === "delete" || action.kind === "wait") && !isWithinReach(actual, input);
   return isLost ? { kind: "fail", name, reason: "Elsewhere", actual } : action;
 }
 

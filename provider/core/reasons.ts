@@ -4,6 +4,7 @@ export const REASONS = [
   "SameContent",
   "ContentDiffers",
   "ContentNotKnown",
+  "Expired",
   "TagsDiffer",
   "PendingDeletion",
   "InitialAdopt",

@@ -15,6 +15,10 @@ export interface ApplyContext {
   /** Contents that were read already, by name. */
   readonly contents: ReadonlyMap<string, SecretValue>;
   readonly deletionWindowDays: number;
+  /** From how many versions on old ones are pruned; 0, the default, is never. */
+  readonly pruneVersionsAt?: number | undefined;
+  /** Told what a person should know and what is no failure. */
+  readonly warn?: ((text: string) => void) | undefined;
   /** Called once for each name that has come to its end. */
   readonly onDone: () => void;
   readonly signal?: AbortSignal | undefined;

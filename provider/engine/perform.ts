@@ -2,11 +2,12 @@ import { createHash } from "node:crypto";
 import type { Action, CreateAction, PutAction } from "../core/action";
 import { describeFailure } from "../core/describe";
 import { SyncError } from "../core/errors";
-import { isTransitional, type ActualSecret, type DesiredSecret } from "../core/model";
-import { tagSecret, wasAdopted } from "../core/ownership";
+import type { ActualSecret, DesiredSecret } from "../core/model";
+import { tagSecret } from "../core/ownership";
 import type { SecretValue } from "../core/secret-value";
 import type { ApplyContext } from "./apply-context";
 import type { Outcome } from "./outcome";
+import { settleWrite, writeSecret } from "./write-secret";
 
 /** The outcome of a try, or what the secret is now, when it has to be decided again; `cause` is why. */
 export type Attempt =
@@ -47,7 +48,7 @@ async function createSecret({ name, desired }: CreateAction, round: number, cont
     .digest("hex");
   const value = valueOf(name, context);
   const created = await context.destination.create({ name, value, tags, retryToken }, context.signal);
-  return finish(desired, created, context);
+  return landed(desired, await settleWrite(created, context));
 }
 
 async function putSecret(action: PutAction, context: ApplyContext): Promise<Attempt> {
@@ -57,40 +58,12 @@ async function putSecret(action: PutAction, context: ApplyContext): Promise<Atte
     await destination.relocate(actual, signal);
     return { actual: await watcher.settle({ ...actual, lifecycle: "updating" }) };
   }
-  if (!action.restore) return writeSecret(action, context);
+  const value = valueOf(action.name, context);
+  if (!action.restore) return landed(action.desired, await writeSecret(action, value, context));
   await destination.cancelDeletion(actual, signal);
   const restored = await watcher.settle({ ...actual, lifecycle: "cancellingDeletion" });
   if (restored?.lifecycle !== "active") return { actual: restored };
-  return writeSecret({ ...action, actual: restored }, context);
-}
-
-/** Content and tags in one call, each only when it differs. */
-async function writeSecret(action: PutAction, context: ApplyContext): Promise<Attempt> {
-  const { actual, desired, name } = action;
-  const value = valueOf(name, context);
-  const isSame = action.content === "same" || (action.content === "compare" && (await holds(actual, value, context)));
-  const isAdopted = action.adopt || wasAdopted(actual);
-  const tags = tagSecret(actual.tags, context.input.self, desired.revision, isAdopted);
-  const areTagsSame = Object.entries(tags).every(([tag, text]) => actual.tags[tag] === text);
-  if (isSame && areTagsSame) return landed(desired, actual);
-  const change = { ...(isSame ? {} : { value }), ...(areTagsSame ? {} : { tags }) };
-  return finish(desired, await context.destination.update(actual, change, context.signal), context);
-}
-
-async function holds(actual: ActualSecret, value: SecretValue, context: ApplyContext): Promise<boolean> {
-  const content = context.contents.get(actual.name) ?? (await context.destination.read(actual.ref, context.signal));
-  return content?.equals(value) === true;
-}
-
-/** Waits for the written secret to rest. */
-async function finish(desired: DesiredSecret, written: ActualSecret, context: ApplyContext): Promise<Attempt> {
-  if (!isTransitional(written.lifecycle)) return landed(desired, written);
-  const settled = await context.watcher.settle(written);
-  if (settled?.lifecycle === "active") return landed(desired, settled);
-  const state = settled === undefined ? "gone" : settled.lifecycle;
-  throw new SyncError("REJECTED", `it is ${state} after it was written`, {
-    hint: "Look at its lifecycle details in the console",
-  });
+  return landed(action.desired, await writeSecret({ ...action, actual: restored }, value, context));
 }
 
 function landed(desired: DesiredSecret, { name, ref }: ActualSecret): Attempt {

@@ -16,7 +16,10 @@ export interface SourceRequest {
 
 export interface SourceReading {
   readonly folder: Folder;
-  /** The locations that held secrets, selected ones or not, as `environment:path`. */
+  /**
+   * The folders that held secrets, selected ones or not: `dev:/api` for one that was asked for, `dev:/mail (within dev:/)`
+   * for a sub-folder of it or one that the source itself merges into it.
+   */
   readonly filledFolders: readonly string[];
   readonly warnings: readonly string[];
 }
@@ -40,18 +43,30 @@ export async function readSource(
   );
   const isSelected = createSelection(request);
   const folders = contents.map((content, at) => requireFolder(content, locations[at], request));
-  const filled = locations.filter(
-    (_, at) => (folders[at]?.secrets.length ?? 0) + (folders[at]?.failures.length ?? 0) > 0,
-  );
+  const filled = locations.flatMap((location, at) => listFilled(location, folders[at] ?? EMPTY));
   return {
     folder: mergeFolders(folders.map((folder) => refuseDoubles(select(folder, isSelected)))),
-    filledFolders: [...new Set(filled.map(formatLocation))].sort(),
+    filledFolders: [...new Set(filled)].sort(),
     warnings: contents.flatMap((content) => content?.warnings ?? []),
   };
 }
 
 export function formatLocation({ environment, secretPath }: SourceLocation): string {
   return `${environment}:${secretPath}`;
+}
+
+const WITHIN = " (within ";
+
+function listFilled(asked: SourceLocation, { secrets, failures, filled }: FolderContent): readonly string[] {
+  const root = formatLocation(asked);
+  const places = (filled ?? (secrets.length + failures.length > 0 ? [asked] : [])).map(formatLocation);
+  return places.map((place) => (place === root ? root : `${place}${WITHIN}${root})`));
+}
+
+/** The folder that was asked for, of an entry of `filledFolders`. */
+export function toAskedFolder(filled: string): string {
+  const at = filled.lastIndexOf(WITHIN);
+  return at < 0 ? filled : filled.slice(at + WITHIN.length, -1);
 }
 
 function requireFolder(

@@ -1,4 +1,5 @@
-import type { ActualSecret } from "../core/model";
+import { SyncError } from "../core/errors";
+import type { ActualSecret, SecretVersion } from "../core/model";
 import type { Destination, NewSecret, SecretChange } from "../ports/destination";
 import type { Limiter } from "./limiter";
 import { retry, type Retrier, type RetryOptions } from "./retry";
@@ -75,6 +76,30 @@ export class SteadyDestination implements Destination {
     await this.#call(() => this.#inner.relocate(secret, signal).then(() => true as const), { signal, confirm });
   }
 
+  seenVersion(ref: string): number | undefined {
+    return this.#inner.seenVersion?.(ref);
+  }
+
+  listVersions(ref: string, signal?: AbortSignal): Promise<readonly SecretVersion[]> {
+    return this.#call(() => this.#inner.listVersions?.(ref, signal) ?? refuseVersions(), { signal });
+  }
+
+  readVersion(ref: string, version: number, signal?: AbortSignal): ReturnType<Destination["read"]> {
+    return this.#call(() => this.#inner.readVersion?.(ref, version, signal) ?? refuseVersions(), { signal });
+  }
+
+  async scheduleVersionDeletion(secret: ActualSecret, version: number, signal?: AbortSignal): Promise<void> {
+    const confirm = async (): Promise<true | undefined> => {
+      const there = (await this.listVersions(secret.ref, signal)).find(({ number }) => number === version);
+      return there?.isPendingDeletion === false ? undefined : true;
+    };
+    const attempt = async (): Promise<true> => {
+      await (this.#inner.scheduleVersionDeletion?.(secret, version, signal) ?? refuseVersions());
+      return true;
+    };
+    await this.#call(attempt, { signal, confirm });
+  }
+
   #toggle(
     secret: ActualSecret,
     attempt: () => Promise<void>,
@@ -91,6 +116,10 @@ export class SteadyDestination implements Destination {
   #call<T>(attempt: () => Promise<T>, options: RetryOptions<T>): Promise<T> {
     return retry(this.#retrier, () => this.#limiter.run(attempt), options);
   }
+}
+
+function refuseVersions(): never {
+  throw new SyncError("BUG", "a destination without versions was asked for them");
 }
 
 function isLeaving({ lifecycle }: ActualSecret): boolean {

@@ -1,4 +1,4 @@
-import type { ActualSecret } from "../core/model";
+import type { ActualSecret, SecretVersion } from "../core/model";
 import type { SecretValue } from "../core/secret-value";
 
 /** What a destination can do. What it cannot is refused when the inputs are checked. */
@@ -9,6 +9,8 @@ export interface DestinationCapabilities {
   readonly restorable: boolean;
   /** Largest content in bytes. */
   readonly maxValueBytes: number;
+  /** Earlier contents are kept, and few of them: the methods about versions can be called. Default false. */
+  readonly versioned?: boolean;
 }
 
 /** A fault of the destination's own configuration, found by looking: property path and what to do. */
@@ -29,6 +31,8 @@ export interface NewSecret {
 export interface SecretChange {
   readonly value?: SecretValue;
   readonly tags?: Readonly<Record<string, string>>;
+  /** Makes an earlier content current again; never together with `value`. Only where `capabilities.versioned`. */
+  readonly currentVersion?: number;
 }
 
 /**
@@ -45,6 +49,10 @@ export interface SecretChange {
  * - A write to a secret that is in a transitional state throws BUSY; to one that is gone, GONE; a refused name or
  *   content, REJECTED; a creation under a name that is held, NAME_TAKEN.
  * - `update` with several changes is one call where the service allows it.
+ * - The methods about versions, where `capabilities.versioned`: `listVersions` gives all that are there, the newest
+ *   first, those pending deletion too; `readVersion` gives a content by its number, `undefined` when it cannot be had;
+ *   `scheduleVersionDeletion` takes one that is deprecated and puts the secret into a transitional state;
+ *   one content too many, or one deletion too many, is LIMIT_EXCEEDED.
  */
 export interface Destination {
   readonly capabilities: DestinationCapabilities;
@@ -63,4 +71,10 @@ export interface Destination {
   cancelDeletion(secret: ActualSecret, signal?: AbortSignal): Promise<void>;
   /** Moves the secret into the configured compartment. */
   relocate(secret: ActualSecret, signal?: AbortSignal): Promise<void>;
+  /** Number of the current content, as the last look at it or write to it by this object saw it. Makes no call. */
+  seenVersion?(ref: string): number | undefined;
+  listVersions?(ref: string, signal?: AbortSignal): Promise<readonly SecretVersion[]>;
+  readVersion?(ref: string, version: number, signal?: AbortSignal): Promise<SecretValue | undefined>;
+  /** As soon as the destination admits it. */
+  scheduleVersionDeletion?(secret: ActualSecret, version: number, signal?: AbortSignal): Promise<void>;
 }

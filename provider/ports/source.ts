@@ -35,6 +35,11 @@ export interface FolderContent {
   readonly failures: readonly SourceFailure[];
   /** For people, without values. */
   readonly warnings: readonly string[];
+  /**
+   * Every folder that held something of this, hidden behind a stronger one or not: sub-folders, and what the product
+   * itself merges in. One that holds nothing at the next run is suspicious. Default: this folder, when it holds something.
+   */
+  readonly filled?: readonly SourceLocation[];
 }
 
 export interface ReadFolderOptions {

@@ -8,7 +8,7 @@ import type { Deps } from "./deps";
 
 const SCHEMA_VERSION = 1;
 
-/** Credentials of one app. check parses; create and update sign in once; read and delete make no call. */
+/** Credentials of one app. check makes no call; create and update sign in once; read and delete make no call either. */
 export class AppConnectionController implements Controller {
   readonly #deps: Deps;
 
@@ -16,13 +16,16 @@ export class AppConnectionController implements Controller {
     this.#deps = deps;
   }
 
-  check(_olds: Props, news: Props): ReturnType<Controller["check"]> {
+  async check(olds: Props, news: Props): ReturnType<Controller["check"]> {
     const given = Object.fromEntries(Object.entries(news).filter(([name]) => name !== "principal"));
     const { own, connection } = parseAppConnection(given);
     const failures = [...failuresOf(own), ...failuresOf(connection)];
+    const looks = this.#deps.previewMode() !== "off" && !isSameValue(olds, given);
     const faults =
-      failures.length > 0 || connection.kind !== "parsed" ? [] : this.#findCredentialFault(connection.value);
-    return Promise.resolve({ inputs: given, failures: [...failures, ...faults] });
+      looks && failures.length === 0 && connection.kind === "parsed"
+        ? await this.#findCredentialFault(connection.value)
+        : [];
+    return { inputs: given, failures: [...failures, ...faults] };
   }
 
   diff(_id: string, olds: Props, news: Props): ReturnType<Controller["diff"]> {
@@ -64,10 +67,10 @@ export class AppConnectionController implements Controller {
     return { ...inputs, principal, schemaVersion: SCHEMA_VERSION };
   }
 
-  /** A key that cannot be read or a passphrase that does not fit shows when the connection is opened. */
-  #findCredentialFault(connection: AnyConnection): readonly InputFailure[] {
+  /** A file that is missing, a key that cannot be read or a passphrase that does not fit shows without a call. */
+  async #findCredentialFault(connection: AnyConnection): Promise<readonly InputFailure[]> {
     try {
-      this.#deps.adapters.openConnection(connection);
+      await this.#deps.adapters.openConnection(connection).keyMaterial();
       return [];
     } catch (error) {
       if (!isSyncError(error, "INVALID_INPUT")) throw error;

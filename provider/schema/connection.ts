@@ -68,11 +68,30 @@ const PLACES = {
   },
 } as const;
 
-const oci = <M extends keyof typeof OCI_CREDENTIALS, C extends z.ZodType>(method: M, credentials: C) =>
-  z.strictObject({ app: z.literal("oci"), method: z.literal(method), credentials, ...PLACES.oci });
+const listMethods = (credentials: object): string =>
+  Object.keys(credentials)
+    .map((method) => `\`${method}\``)
+    .join(", ");
 
-const infisical = <M extends keyof typeof INFISICAL_CREDENTIALS, C extends z.ZodType>(method: M, credentials: C) =>
-  z.strictObject({ app: z.literal("infisical"), method: z.literal(method), credentials, ...PLACES.infisical });
+const app = "The app to sign in to: `oci`, or `infisical` for a source.";
+const method = `How to sign in. OCI: ${listMethods(OCI_CREDENTIALS)}. Infisical: ${listMethods(INFISICAL_CREDENTIALS)}.`;
+const what = "What the method needs. Secret.";
+
+const oci = <M extends keyof typeof OCI_CREDENTIALS, C extends z.ZodType>(name: M, credentials: C) =>
+  z.strictObject({
+    app: z.literal("oci").describe(app),
+    method: z.literal(name).describe(method),
+    credentials: credentials.describe(what),
+    ...PLACES.oci,
+  });
+
+const infisical = <M extends keyof typeof INFISICAL_CREDENTIALS, C extends z.ZodType>(name: M, credentials: C) =>
+  z.strictObject({
+    app: z.literal("infisical").describe(app),
+    method: z.literal(name).describe(method),
+    credentials: credentials.describe(what),
+    ...PLACES.infisical,
+  });
 
 /** How to sign in to OCI: `method` decides the shape of `credentials`. */
 export const ociConnection = z.discriminatedUnion("method", [

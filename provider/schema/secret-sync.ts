@@ -23,8 +23,10 @@ const selection = {
     .describe("What a folder that does not exist in this environment means. Default `error`."),
 };
 
+const kind = "The kind of source: `local`, `inline` or `infisical`.";
+
 export const localSource = z.strictObject({
-  kind: z.literal("local"),
+  kind: z.literal("local").describe(kind),
   path: text("a folder").describe(
     "Folder that holds one folder per environment, as seen from the program's directory.",
   ),
@@ -40,13 +42,13 @@ export const localSource = z.strictObject({
 });
 
 export const inlineSource = z.strictObject({
-  kind: z.literal("inline"),
+  kind: z.literal("inline").describe(kind),
   secrets: z.record(z.string(), z.string()).describe("Key to value. Secret."),
   ...selection,
 });
 
 export const infisicalSource = z.strictObject({
-  kind: z.literal("infisical"),
+  kind: z.literal("infisical").describe(kind),
   connection: infisicalConnection.describe("An AppConnection of app `infisical`."),
   projectId: text("the id of a project").describe("Id of the Infisical project."),
   tags: z.array(text("the slug of a tag")).optional().describe("Only secrets that carry one of these tags."),
@@ -73,6 +75,7 @@ export const destinationConfig = z.strictObject({
 });
 
 export const MAX_CONCURRENCY = 256;
+const PRUNE_VERSIONS_AT = "must be 3 to 30 versions, or 0 for never";
 
 export const syncOptions = z.strictObject({
   initialSyncBehavior: z
@@ -89,6 +92,15 @@ export const syncOptions = z.strictObject({
     .max(30, "must be 1 to 30 days")
     .default(30)
     .describe("Days until a deleted secret is gone for good, 1 to 30. Default 30."),
+  pruneVersionsAt: z
+    .int()
+    .min(0, PRUNE_VERSIONS_AT)
+    .max(30, PRUNE_VERSIONS_AT)
+    .refine((count) => count === 0 || count > 2, PRUNE_VERSIONS_AT)
+    .default(25)
+    .describe(
+      "From this many versions of a secret on, the oldest that the sync made go. 3 to 30; 0: never. Default 25.",
+    ),
   approve: text("the code from a refusal")
     .optional()
     .describe("Code from a refusal: lets exactly what it named through, once."),
@@ -119,8 +131,8 @@ export const secretSyncInputs = z.strictObject({
     .optional()
     .describe("More folders. Own keys win; among imports the last wins."),
   connection: ociConnection.describe("An AppConnection of app `oci`."),
-  destinationConfig,
-  syncOptions,
+  destinationConfig: destinationConfig.describe("Where the secrets go."),
+  syncOptions: syncOptions.describe("How to sync."),
   isAutoSyncEnabled: z
     .boolean()
     .default(true)

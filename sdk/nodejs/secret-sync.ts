@@ -92,6 +92,11 @@ export interface SyncOptionsArgs {
   readonly recursive?: pulumi.Input<boolean>;
   /** Days until a deleted secret is gone for good, 1 to 30. Default 30. */
   readonly deletionWindowDays?: pulumi.Input<number>;
+  /**
+   * A secret of OCI holds at most 30 versions. From this many on, the oldest versions that the sync itself made and that
+   * are out of use are scheduled for deletion. 3 to 30; 0: never. Default 25.
+   */
+  readonly pruneVersionsAt?: pulumi.Input<number>;
   /** Code from a refusal: lets exactly what it named through, once. */
   readonly approve?: pulumi.Input<string>;
   /** How long one secret may stay between two lifecycle states, in seconds. Default 300. */

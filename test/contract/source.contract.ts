@@ -11,6 +11,10 @@ export interface SourceSubject {
   readonly open: (folders: ContractFolders) => Promise<Source>;
   /** Has folders; `inline` is one folder for every location. Default true. */
   readonly hasFolders?: boolean;
+  /** Keys of `VALUES` that the product cannot hold as they are: a write refuses them, and takes the others. Default none. */
+  readonly refusedKeys?: readonly string[];
+  /** What an environment that is not there is: a folder that is not there, or trouble (SOURCE_UNREADABLE). Default missing. */
+  readonly unknownEnvironment?: "missing" | "trouble";
 }
 
 const dev: SourceLocation = { environment: "dev", secretPath: "/" };
@@ -36,7 +40,8 @@ const VALUES: Readonly<Record<string, string>> = {
   TAB: "\tx\t",
 };
 
-export function testSourceContract({ name, open, hasFolders = true }: SourceSubject): void {
+export function testSourceContract(subject: SourceSubject): void {
+  const { name, open, hasFolders = true, refusedKeys = [] } = subject;
   describe(`the contract of a source, over ${name}`, () => {
     it("gives the keys of a folder with their values byte for byte, each with its origin", async () => {
       const content = await requireContent(await open({ "dev:/": VALUES }), dev);
@@ -76,12 +81,19 @@ export function testSourceContract({ name, open, hasFolders = true }: SourceSubj
         return;
       }
       const outcomes = await source.writeFolder(dev, secrets);
-      expect(outcomes).toEqual([...secrets.keys()].map((key) => ({ key })));
-      expect(toRecord(await requireContent(source, dev))).toEqual({ ...VALUES, A: "changed", B: "2" });
+      const refused = outcomes.filter(({ refusedBecause }) => (refusedBecause ?? "") !== "").map(({ key }) => key);
+      expect(outcomes.map(({ key }) => key).sort()).toEqual([...secrets.keys()].sort());
+      expect(refused.sort()).toEqual([...refusedKeys].sort());
+      const taken = Object.entries(VALUES).filter(([key]) => !refusedKeys.includes(key));
+      expect(toRecord(await requireContent(source, dev))).toEqual({
+        ...Object.fromEntries(taken),
+        A: "changed",
+        B: "2",
+      });
       expect(toRecord(await requireContent(source, devApi))).toEqual({ A: "3" });
     });
 
-    if (hasFolders) testFolders(open);
+    if (hasFolders) testFolders(subject);
 
     it("gives the same key material each time, or none", async () => {
       const source = await open({ "dev:/": { A: "1" } });
@@ -92,12 +104,18 @@ export function testSourceContract({ name, open, hasFolders = true }: SourceSubj
   });
 }
 
-function testFolders(open: SourceSubject["open"]): void {
+function testFolders({ open, unknownEnvironment = "missing" }: SourceSubject): void {
   it("knows no folder that is not there, and an empty one that is", async () => {
     const source = await open({ "dev:/": {}, "dev:/api": { A: "1" } });
-    expect(await source.readFolder({ environment: "prod", secretPath: "/" })).toBeUndefined();
     expect(await source.readFolder({ environment: "dev", secretPath: "/web" })).toBeUndefined();
     expect(await source.readFolder(dev)).toMatchObject({ secrets: [], failures: [] });
+  });
+
+  it("does not take an environment that is not there for an empty one", async () => {
+    const source = await open({ "dev:/": { A: "1" } });
+    const read = source.readFolder({ environment: "prod", secretPath: "/" });
+    if (unknownEnvironment === "missing") expect(await read).toBeUndefined();
+    else await expect(read).rejects.toMatchObject({ code: "SOURCE_UNREADABLE" });
   });
 
   it("keeps folders apart, and flattens them on demand with both places of one key", async () => {

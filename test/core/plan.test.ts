@@ -64,6 +64,11 @@ describe("a desired secret that stands in another compartment", () => {
     expect(plan.decide(A)).toMatchObject({ kind: "put", relocate: true, content: "differs" });
   });
 
+  it.each(TRANSITIONAL)("fails when it is %s, because no listing shows how that ends", (lifecycle) => {
+    const action = aPlan().wants(A).knows(A).movedFrom("old").findsElsewhere(there().is(lifecycle)).decide(A);
+    expect(action).toMatchObject({ kind: "fail", reason: "Elsewhere" });
+  });
+
   it("moves along and is restored when its deletion is pending", () => {
     const plan = aPlan().wants(A).knows(A).movedFrom("old").findsElsewhere(there().pendingDeletion());
     expect(plan.decide(A)).toMatchObject({ kind: "put", relocate: true, restore: true });
@@ -108,6 +113,14 @@ describe("a secret of ours that is not wanted any more and stands in another com
     const action = aPlan().knows(A).disablesDeletion().findsElsewhere(there()).decide(A);
     expect(action).toMatchObject({ kind: "retain", reason: "DeletionDisabled" });
   });
+
+  it.each(["creating", "updating", "cancellingDeletion"] as const)(
+    "fails when it is %s, because no listing shows how that ends",
+    (lifecycle) => {
+      const action = aPlan().knows(A).movedFrom("old").findsElsewhere(there().is(lifecycle)).decide(A);
+      expect(action).toMatchObject({ kind: "fail", reason: "Elsewhere" });
+    },
+  );
 
   it.each(LEAVING)("is left alone when it is %s", (lifecycle) => {
     const action = aPlan().knows(A).findsElsewhere(there().is(lifecycle)).decide(A);

@@ -45,7 +45,7 @@ describe("a plan that needs approval as a whole", () => {
   it("says every refusal with its arithmetic, and how to let exactly this through", () => {
     const { refusals, code } = adoption().empties("dev:/").judge();
     const text = describeRefusals(refusals, code);
-    expect(text).toContain("A stand in the vault already");
+    expect(text).toContain("secrets that carry the tags of no sync would be adopted: A");
     expect(text).toContain("; folders held secrets at the last run and hold none now: dev:/");
     expect(text.endsWith(`To let exactly this through, once: syncOptions.approve: "${code!}"`)).toBe(true);
   });

@@ -1,5 +1,6 @@
 import { readFile, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
+import { ConfigFileAuthenticationDetailsProvider } from "oci-common";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { ReadyInfo } from "../../emulator/oci";
 import { run } from "../../emulator/oci/run";
@@ -87,6 +88,37 @@ describe("secretsync-emulator", () => {
     expect(output()).toContain(ready.url);
     expect(output()).toContain(ready.vaultOcid);
     expect(output()).not.toContain("PRIVATE KEY");
+    await stop();
+  });
+
+  it("writes an OCI configuration file that the official provider reads, and takes it away at the end", async () => {
+    const configFile = join(await createTemporaryFolder(), "config");
+    const { ready, stop } = await start("--config-file", configFile);
+    const provider = new ConfigFileAuthenticationDetailsProvider(configFile);
+    const clients = createClients({ info: ready, privateKeyPem: "", provider });
+    expect((await clients.identity.getUser({ userId: ready.userOcid })).user.id).toBe(ready.userOcid);
+    expect((await stat(configFile)).mode & 0o777).toBe(0o600);
+    await stop();
+    await expect(stat(configFile)).rejects.toThrow("ENOENT");
+  });
+
+  it("replaces an OCI configuration file of its own, and never another", async () => {
+    const configFile = join(await createTemporaryFolder(), "config");
+    await writeFile(configFile, "# written by secretsync-emulator\n[DEFAULT]\nuser=old\n");
+    const { ready, stop } = await start("--config-file", configFile);
+    expect(await readFile(configFile, "utf8")).toContain(ready.userOcid);
+    await stop();
+    await writeFile(configFile, "[DEFAULT]\nuser=mine\n");
+    const { code, output } = await fail("--config-file", configFile);
+    expect(code).toBe(1);
+    expect(output).toContain(`${configFile} is there already and is not ours`);
+    expect(await readFile(configFile, "utf8")).toBe("[DEFAULT]\nuser=mine\n");
+  });
+
+  it("names the private key by its whole path, however the ready file was named", async () => {
+    const folder = await createTemporaryFolder();
+    const { ready, stop } = await start("--data", relative(process.cwd(), join(folder, "data.json")));
+    expect(ready.privateKeyPath).toBe(join(folder, "data.json.pem"));
     await stop();
   });
 

@@ -1,4 +1,4 @@
-import { copyFile, readFile, readdir, stat, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, readdir, rename, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createVirtualClock } from "../../emulator/oci";
@@ -146,6 +146,49 @@ describe("a data file", () => {
   it("in a folder that is not there is refused", async () => {
     const dataFile = join(await createTemporaryFolder(), "missing", "data.json");
     await expect(startEmulator({ dataFile })).rejects.toThrow("ENOENT");
+  });
+});
+
+describe("a data file in use", () => {
+  it("is refused to a second emulator, and free once the first is closed", async () => {
+    const dataFile = join(await createTemporaryFolder(), "data.json");
+    const first = await startEmulator({ dataFile });
+    await expect(startEmulator({ dataFile })).rejects.toThrow(`${dataFile} is in use by the emulator with process id`);
+    await first.emulator.close();
+    const second = await startEmulator({ dataFile });
+    expect(second.emulator.tenancyOcid).toBe(first.emulator.tenancyOcid);
+  });
+
+  it("is refused while another process lives that holds it, and taken over from one that is gone", async () => {
+    const dataFile = join(await createTemporaryFolder(), "data.json");
+    await writeFile(`${dataFile}.lock`, String(process.ppid));
+    await expect(startEmulator({ dataFile })).rejects.toThrow(`process id ${process.ppid}`);
+    // Above the largest process id of any system.
+    await writeFile(`${dataFile}.lock`, "99999999");
+    expect((await startEmulator({ dataFile })).emulator.url).toMatch(/^http:/);
+  });
+
+  it("is let go of when the start fails", async () => {
+    const dataFile = join(await createTemporaryFolder(), "data.json");
+    const other = await startEmulator();
+    const port = Number(new URL(other.emulator.url).port);
+    await expect(startEmulator({ dataFile, port })).rejects.toThrow("EADDRINUSE");
+    expect((await startEmulator({ dataFile })).emulator.url).toMatch(/^http:/);
+  });
+});
+
+describe("a data file that cannot be written", () => {
+  it("makes flush fail, with its name, and is written once it can be", async () => {
+    const folder = await createTemporaryFolder();
+    const dataFile = join(folder, "inside", "data.json");
+    await mkdir(dirname(dataFile));
+    const { emulator } = await startEmulator({ dataFile });
+    await rename(dirname(dataFile), join(folder, "elsewhere"));
+    emulator.putSecret({ name: "A" });
+    await expect(emulator.flush()).rejects.toThrow(`${dataFile} could not be written`);
+    await mkdir(dirname(dataFile));
+    await emulator.flush();
+    expect(await readFile(dataFile, "utf8")).toContain('"secretName":"A"');
   });
 });
 

@@ -71,3 +71,20 @@ it("refuses a token of another emulator, and one that was tampered with", async 
     expect(answer).toMatchObject({ status: 401, code: "NotAuthenticated" });
   }
 });
+
+it("lets every API key of the user in until it is removed", async () => {
+  const { emulator } = await startEmulator();
+  const { fingerprint, privateKeyPem } = await emulator.addApiKey();
+  const sendWith = async (key: string, keyFingerprint: string): Promise<number> => {
+    const keyId = `${emulator.tenancyOcid}/${emulator.userOcid}/${keyFingerprint}`;
+    const target = `/20160918/tenancies/${emulator.tenancyOcid}`;
+    return (await sendSigned(emulator, { target, privateKeyPem: key, authorization: { keyId } })).status;
+  };
+  expect(await sendWith(emulator.privateKeyPem, emulator.fingerprint)).toBe(200);
+  expect(await sendWith(privateKeyPem, fingerprint)).toBe(200);
+  expect(await sendWith(emulator.privateKeyPem, fingerprint)).toBe(401);
+  expect(emulator.removeApiKey(emulator.fingerprint)).toBe(true);
+  expect(await sendWith(emulator.privateKeyPem, emulator.fingerprint)).toBe(401);
+  expect(await sendWith(privateKeyPem, fingerprint)).toBe(200);
+  expect(emulator.removeApiKey(emulator.fingerprint)).toBe(false);
+});

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ERROR_CODES, SyncError } from "../../provider/core/errors";
-import { OWNER_TAG, REVISION_TAG } from "../../provider/core/ownership";
+import { OWNER_TAG, REVISION_TAG, wasAdopted, writtenRevision } from "../../provider/core/ownership";
 import { Application, ourTags } from "../support/an-application";
 import { SELF } from "../support/builders";
 import { OTHER_COMPARTMENT } from "../support/world";
@@ -51,14 +51,16 @@ describe("applying a plan", () => {
     const app = new Application().wants("A", "same").plannedInitially("A", "adopt");
     app.vault.seed({ name: "A", value: "same" });
     await app.apply();
-    expect(app.vault.peek("A")).toMatchObject({ versions: 1, tags: { [REVISION_TAG]: "1 adopted" } });
+    expect(app.vault.peek("A")).toMatchObject({ versions: 1, tags: { [OWNER_TAG]: SELF.owner } });
+    expect(wasAdopted(app.vault.peek("A")!)).toBe(true);
   });
 
   it("remembers for ever that a secret was adopted", async () => {
     const app = new Application().owns("A", "old").wants("A", "new", 2);
     app.vault.editByHand("A", { tags: { ...ourTags(1), [REVISION_TAG]: "1 adopted" } });
     await app.apply();
-    expect(app.vault.peek("A")?.tags[REVISION_TAG]).toBe("2 adopted");
+    expect(wasAdopted(app.vault.peek("A")!)).toBe(true);
+    expect(writtenRevision(app.vault.peek("A")!)).toBe(2);
   });
 
   it("changes nothing where everything is as it should be", async () => {

@@ -30,6 +30,7 @@ describe("inputs without fault", () => {
           deletionWindowDays: 30,
           transitionTimeoutSeconds: 300,
           maxConcurrency: 16,
+          pruneVersionsAt: 25,
         },
         isAutoSyncEnabled: true,
         deletionPolicy: "retain",

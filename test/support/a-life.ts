@@ -16,7 +16,11 @@ export class Life {
   readonly world: World;
   readonly engine: TinyEngine;
 
-  constructor(secrets: Readonly<Record<string, string>> = {}, options: WorldOptions & EngineOptions = {}, world?: World) {
+  constructor(
+    secrets: Readonly<Record<string, string>> = {},
+    options: WorldOptions & EngineOptions = {},
+    world?: World,
+  ) {
     this.world = world ?? new World({ folders: [{ ...ROOT, secrets }], ...options });
     this.engine = new TinyEngine(() => this.world.openProvider().secretSync, options);
   }

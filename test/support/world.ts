@@ -57,6 +57,9 @@ export class World {
   verification: Verification | SyncError = { principal: "ocid1.user.oc1..me", warnings: [] };
   /** Stands between the provider and a vault. */
   wrapDestination: (destination: Destination, config: DestinationConfig) => Destination = (destination) => destination;
+  /** Opens the source of a program; by default what the program holds itself, or the one in memory. */
+  openSource: Adapters["openSource"] = (config) =>
+    config.kind === "inline" ? createInlineSource(config) : this.source;
   readonly #random = createSeededRandom(7);
   #ids = 0;
 
@@ -124,7 +127,7 @@ export class World {
     return {
       openConnection: (config) => this.#openConnection(config),
       openDestination: (config, destination) => this.#openDestination(config, destination),
-      openSource: (config) => (config.kind === "inline" ? createInlineSource(config) : this.source),
+      openSource: (config) => this.openSource(config),
     };
   }
 

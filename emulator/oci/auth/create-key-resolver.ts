@@ -10,10 +10,23 @@ const TOKEN_PREFIX = "ST$";
 /** Parsed session keys that are kept; a session makes many calls with one token. */
 const TOKEN_CACHE_SIZE = 100;
 
-/** Knows the user's API key (`tenancy/user/fingerprint`) and the sessions this emulator issued (`ST$` and a token). */
-export function createKeyResolver(identity: StoredIdentity, now: () => number): KeyResolver {
-  const apiKeyId = `${identity.tenancyOcid}/${identity.userOcid}/${identity.fingerprint}`;
-  const apiKey = createPublicKey(identity.publicKeyPem);
+/** Public keys of the user by key id (`tenancy/user/fingerprint`). */
+export type ApiKeys = Map<string, KeyObject>;
+
+export function createApiKeys(identity: StoredIdentity): ApiKeys {
+  return new Map([[createKeyId(identity, identity.fingerprint), createPublicKey(identity.publicKeyPem)]]);
+}
+
+export function createKeyId({ tenancyOcid, userOcid }: StoredIdentity, fingerprint: string): string {
+  return `${tenancyOcid}/${userOcid}/${fingerprint}`;
+}
+
+/** Knows the API keys of the user and the sessions this emulator issued (`ST$` and a token). */
+export function createKeyResolver(
+  identity: StoredIdentity,
+  apiKeys: ReadonlyMap<string, KeyObject>,
+  now: () => number,
+): KeyResolver {
   const tokenKey = createPublicKey(createPrivateKey(identity.tokenKeyPem));
   const sessions = new Map<string, SessionKey>();
   const resolveToken = (token: string): KeyObject => {
@@ -24,7 +37,8 @@ export function createKeyResolver(identity: StoredIdentity, now: () => number): 
     return session.key;
   };
   return (keyId) => {
-    if (keyId === apiKeyId) return apiKey;
+    const apiKey = apiKeys.get(keyId);
+    if (apiKey !== undefined) return apiKey;
     if (keyId.startsWith(TOKEN_PREFIX)) return resolveToken(keyId.slice(TOKEN_PREFIX.length));
     throw createNotAuthenticated("the key id names no key of this tenancy");
   };

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { ApiKeys } from "../auth/create-key-resolver";
 import { verifyRequest } from "../auth/verify-request";
 import type { KeyResolver } from "../auth/verify-request";
 import type { ActiveFaultPlan } from "../faults/create-fault-plan";
@@ -23,6 +24,7 @@ import type { Reply } from "./write-answer";
 /** Everything a request passes on its way to an operation. */
 export interface RequestPipeline {
   readonly context: ServiceContext;
+  readonly apiKeys: ApiKeys;
   readonly resolveKey: KeyResolver;
   readonly signatureNow: () => number;
   readonly rateLimit: RateLimit;

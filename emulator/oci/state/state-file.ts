@@ -5,6 +5,8 @@ import type { StoredState } from "./model";
 
 /** Changes of this long are written together; a crash loses no more than this. */
 const WRITE_DELAY_MS = 200;
+/** A large state takes long to write: most of the time is for requests. */
+const WRITE_SHARE = 5;
 
 /** The state in a data file; undefined if there is no such file. Throws if it is there and is no state. */
 export async function loadState(path: string): Promise<StoredState | undefined> {
@@ -38,39 +40,50 @@ function isState(value: unknown): value is StoredState {
 export interface StateFile {
   /** Says that something has changed; it is written soon. */
   touch(): void;
-  /** Writes what has changed now; rejects if that fails, or failed in the background. */
+  /** Writes now what has changed. Rejects if that fails; it can be tried again. */
   flush(): Promise<void>;
 }
 
-/** Keeps `path` equal to what `capture` gives, a little later: a new file takes the place of the old one, so that a crash leaves one or the other. */
+/**
+ * Keeps `path` equal to what `capture` gives, a little later: a new file takes the place of the old one, so that a crash
+ * leaves one or the other. A failure in the background is a process warning, and the next flush tries again.
+ */
 export function createStateFile(path: string, capture: () => StoredState): StateFile {
   let isDirty = false;
+  let lastMs = 0;
   let timer: NodeJS.Timeout | undefined;
-  let failure: Error | undefined;
   let writing: Promise<void> = Promise.resolve();
-  const write = (): Promise<void> => {
+  const writeChanges = async (): Promise<void> => {
+    if (!isDirty) return;
+    isDirty = false;
+    const started = performance.now();
+    try {
+      await replaceFile(path, JSON.stringify(capture()));
+    } catch (error) {
+      isDirty = true;
+      throw new Error(`${path} could not be written: ${String(error)}`, { cause: error });
+    } finally {
+      lastMs = performance.now() - started;
+    }
+  };
+  const flush = (): Promise<void> => {
     clearTimeout(timer);
     timer = undefined;
-    writing = writing.then(async () => {
-      if (!isDirty) return;
-      isDirty = false;
-      await replaceFile(path, JSON.stringify(capture()));
-    });
+    // One write at a time, whether or not the one before it worked.
+    writing = writing.then(writeChanges, writeChanges);
     return writing;
+  };
+  const flushInBackground = (): void => {
+    flush().catch((error: unknown) => {
+      process.emitWarning(error instanceof Error ? error : String(error));
+    });
   };
   return {
     touch: () => {
       isDirty = true;
-      timer ??= setTimeout(() => {
-        write().catch((error: unknown) => {
-          failure = new Error(`${path} could not be written`, { cause: error });
-        });
-      }, WRITE_DELAY_MS).unref();
+      timer ??= setTimeout(flushInBackground, Math.max(WRITE_DELAY_MS, lastMs * WRITE_SHARE)).unref();
     },
-    flush: async () => {
-      await write();
-      if (failure !== undefined) throw failure;
-    },
+    flush,
   };
 }
 

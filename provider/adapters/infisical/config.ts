@@ -1,5 +1,4 @@
-import "../native-fetch";
-import { EnvHttpProxyAgent, type Dispatcher } from "undici";
+import type * as undici from "undici";
 import { SyncError } from "../../core/errors";
 
 /** Infisical Cloud (US). Europe's is https://eu.infisical.com. */
@@ -22,16 +21,17 @@ export const TIMEOUTS: Timeouts = { connectMs: 10_000, headersMs: 60_000, bodyMs
 /** An answer above this is not a folder of secrets. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
-let shared: Dispatcher | undefined;
+let shared: Promise<undici.Dispatcher> | undefined;
 
 /** One pool of connections for the process; idle ones do not keep it alive. */
-export function getDispatcher(): Dispatcher {
+export function getDispatcher(): Promise<undici.Dispatcher> {
   shared ??= createDispatcher(TIMEOUTS);
   return shared;
 }
 
 /** Connections that go through the proxies of HTTP_PROXY, HTTPS_PROXY and NO_PROXY, where there are some. */
-export function createDispatcher({ connectMs }: Timeouts): Dispatcher {
+export async function createDispatcher({ connectMs }: Timeouts): Promise<undici.Dispatcher> {
+  const { EnvHttpProxyAgent } = await loadUndici();
   try {
     return new EnvHttpProxyAgent({ connect: { timeout: connectMs }, maxResponseSize: MAX_ANSWER_BYTES });
   } catch {
@@ -40,6 +40,12 @@ export function createDispatcher({ connectMs }: Timeouts): Dispatcher {
       hint: "Write it as http://host:port",
     });
   }
+}
+
+/** Loaded at the first request: a preview that reads nothing of Infisical should not pay for it. */
+export async function loadUndici(): Promise<typeof undici> {
+  await import("../native-fetch.js");
+  return import("undici");
 }
 
 /** The base of every URL. The command line's habit of ending the domain with `/api` is understood. */

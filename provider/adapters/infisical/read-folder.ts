@@ -27,7 +27,15 @@ export async function readFolder(
   const found = recursive
     ? await collectBelow(client, config, location, listed, signal)
     : await resolve(client, config, location, listed, signal);
-  return toFolderContent(found, config, location);
+  return { ...toFolderContent(found, config, location), filled: listFilled(listed, location) };
+}
+
+/** The folders that the list came from: an import is told apart even where own keys hide all that is in it. */
+function listFilled({ secrets, imports }: Listing, location: SourceLocation): readonly SourceLocation[] {
+  const paths = new Set(secrets.map(({ secretPath }) => secretPath ?? location.secretPath));
+  const own = [...paths].map((secretPath) => ({ ...location, secretPath }));
+  const imported = (imports ?? []).filter((folder) => folder.secrets.length > 0);
+  return [...own, ...imported.map(({ environment, secretPath }) => ({ environment, secretPath }))];
 }
 
 function isEmpty({ secrets, imports }: Listing): boolean {

@@ -1,7 +1,6 @@
-import "../native-fetch";
-import { request, type Dispatcher } from "undici";
+import type { Dispatcher } from "undici";
 import { z } from "zod";
-import { TIMEOUTS, getDispatcher, toBaseUrl, type Timeouts } from "./config";
+import { TIMEOUTS, getDispatcher, loadUndici, toBaseUrl, type Timeouts } from "./config";
 import { toNetworkError, type Purpose } from "./errors";
 
 export interface HttpCall {
@@ -43,7 +42,8 @@ export function createTransport(siteUrl: string | undefined, runId: string, opti
     host: new URL(baseUrl).host,
     baseUrl,
     send: async (call, token, purpose, signal) => {
-      const dispatcher = options.dispatcher ?? getDispatcher();
+      const { request } = await loadUndici();
+      const dispatcher = options.dispatcher ?? (await getDispatcher());
       const deadline = AbortSignal.timeout(timeouts.totalMs);
       try {
         const answer = await request(toUrl(baseUrl, call), {

@@ -101,11 +101,13 @@ function enter({ location, path, shown }: LocalFolder, name: string): LocalFolde
 }
 
 function mergeFolders(folders: readonly ReadFolder[]): FolderContent {
-  const contents = folders.map(({ folder, files }) => mergeFiles(folder.location, files));
+  const contents = folders.map(({ folder, files }) => ({ ...mergeFiles(folder.location, files), folder }));
+  const filled = contents.filter(({ secrets, failures }) => secrets.length + failures.length > 0);
   return {
     secrets: contents.flatMap(({ secrets }) => secrets),
     failures: contents.flatMap(({ failures }) => failures),
     warnings: contents.flatMap(({ warnings }) => warnings),
+    filled: filled.map(({ folder }) => folder.location),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ActualSecret, Lifecycle } from "../../core/model";
+import type { ActualSecret, Lifecycle, SecretVersion } from "../../core/model";
 import type { SecretValue } from "../../core/secret-value";
 import type { Clock } from "../../ports/clock";
 import type {
@@ -19,7 +19,7 @@ import { Vault } from "./vault";
 const MAX_VALUE_BYTES = 25_600;
 const DEFAULT_DELETION_DAYS = 30;
 
-export type DestinationOperation = Exclude<keyof Destination, "capabilities" | "container">;
+export type DestinationOperation = Exclude<keyof Destination, "capabilities" | "container" | "seenVersion">;
 
 export interface MemoryDestinationOptions {
   readonly clock: Clock;
@@ -33,11 +33,15 @@ export interface MemoryDestinationOptions {
   readonly transitionMs?: number;
   /** How long a call takes on the clock, in milliseconds. Default 0. */
   readonly latencyMs?: number;
-  /** Contents that one secret can have had; the update after that is refused. Default no limit. */
+  /** Contents of one secret that are not pending deletion; the update after that is refused. Default no limit. */
   readonly maxVersions?: number;
+  /** Contents of one secret that can be pending deletion. Default no limit. */
+  readonly maxPendingVersions?: number;
+  /** A content that a secret had before is refused. Default false. */
+  readonly forbidsReuse?: boolean;
   /** What `inspect` finds. Default nothing. */
   readonly problems?: readonly DestinationProblem[];
-  /** Default readable, restorable, 25,600 bytes. */
+  /** Default readable, restorable, versioned, 25,600 bytes. */
   readonly capabilities?: Partial<DestinationCapabilities>;
 }
 
@@ -45,6 +49,8 @@ export interface SeededSecret {
   readonly name: string;
   /** Default `seeded <name>`. */
   readonly value?: string | SecretValue;
+  /** Contents that it had before, oldest first. Default none. */
+  readonly earlier?: readonly string[];
   /** Default none. */
   readonly tags?: Readonly<Record<string, string>>;
   /** Default `active`. */
@@ -87,7 +93,8 @@ export class MemoryDestination implements Destination {
 
   constructor(options: MemoryDestinationOptions) {
     this.container = options.container ?? "memory";
-    this.capabilities = { readable: true, restorable: true, maxValueBytes: MAX_VALUE_BYTES, ...options.capabilities };
+    const all = { readable: true, restorable: true, versioned: true, maxValueBytes: MAX_VALUE_BYTES };
+    this.capabilities = { ...all, ...options.capabilities };
     this.#clock = options.clock;
     this.#problems = options.problems ?? [];
     this.#log = new CallLog(options.clock, options.latencyMs ?? 0);
@@ -98,6 +105,8 @@ export class MemoryDestination implements Destination {
       keyRef: options.keyRef ?? "memory.key",
       transitionMs: options.transitionMs ?? 0,
       maxVersions: options.maxVersions ?? Infinity,
+      maxPendingVersions: options.maxPendingVersions ?? Infinity,
+      forbidsReuse: options.forbidsReuse ?? false,
       capabilities: this.capabilities,
     });
   }
@@ -144,6 +153,25 @@ export class MemoryDestination implements Destination {
     });
   }
 
+  /** The vault knows; a client would have to remember. */
+  seenVersion(ref: string): number | undefined {
+    return this.#vault.store.get(ref)?.versions.current;
+  }
+
+  listVersions(ref: string, signal?: AbortSignal): Promise<readonly SecretVersion[]> {
+    return this.#call("listVersions", this.#subject(ref), signal, () => this.#vault.listVersions(ref));
+  }
+
+  readVersion(ref: string, version: number, signal?: AbortSignal): Promise<SecretValue | undefined> {
+    return this.#call("readVersion", this.#subject(ref), signal, () => this.#vault.readVersion(ref, version));
+  }
+
+  scheduleVersionDeletion(secret: ActualSecret, version: number, signal?: AbortSignal): Promise<void> {
+    return this.#call("scheduleVersionDeletion", secret, signal, () => {
+      this.#vault.scheduleVersionDeletion(secret, version);
+    });
+  }
+
   /** Every call so far, in order, failed ones included. */
   get journal(): readonly CallRecord<DestinationOperation>[] {
     return this.#log.records;
@@ -170,15 +198,13 @@ export class MemoryDestination implements Destination {
       refuseImpossible(`seeding the name ${seeded.name} twice`);
     const value = toValue(seeded.value ?? `seeded ${seeded.name}`);
     const course = courseFrom(lifecycle, this.#clock.now(), deletionDays, seeded.endsAfterMs);
-    return this.#vault.show(this.#vault.add({ tags: {}, ...seeded, value }, course));
+    const earlier = (seeded.earlier ?? []).map(toValue);
+    return this.#vault.show(this.#vault.add({ tags: {}, ...seeded, value, earlier }, course));
   }
 
   editByHand(name: string, edit: HandEdit): void {
     const secret = this.#requireHeld(name);
-    if (edit.value !== undefined) {
-      secret.value = toValue(edit.value);
-      secret.versions += 1;
-    }
+    if (edit.value !== undefined) secret.versions.add(toValue(edit.value));
     if (edit.tags !== undefined) secret.tags = { ...edit.tags };
     if (edit.compartmentRef !== undefined) secret.compartmentRef = edit.compartmentRef;
     if (edit.lifecycle !== undefined)
@@ -199,7 +225,9 @@ export class MemoryDestination implements Destination {
   /** The secret that holds `name`, wherever it is; `undefined` when the name is free. */
   peek(name: string): PeekedSecret | undefined {
     const secret = this.#vault.holder(name);
-    return secret && { ...this.#vault.show(secret), value: secret.value, versions: secret.versions };
+    if (secret === undefined) return undefined;
+    const { value, count } = secret.versions;
+    return { ...this.#vault.show(secret), value, versions: count };
   }
 
   #call<Result>(

@@ -1,15 +1,13 @@
 import type { ActualSecret, Lifecycle } from "../../core/model";
-import type { SecretValue } from "../../core/secret-value";
 import { deletionTimeAt, lifecycleAt, type Course } from "./lifecycle";
+import type { Versions } from "./versions";
 
 /** A secret as it is kept. Mutable: this is the vault itself. */
 export interface StoredSecret {
   readonly name: string;
   readonly ref: string;
   course: Course;
-  value: SecretValue;
-  /** How many contents it has had. */
-  versions: number;
+  readonly versions: Versions;
   tags: Readonly<Record<string, string>>;
   readonly keyRef: string;
   compartmentRef: string;

@@ -195,6 +195,7 @@ function mergeFolders(folders: readonly StoredFolder[]): FolderContent {
     secrets: folders.flatMap(listSecrets),
     failures: folders.flatMap(listFailures),
     warnings: folders.flatMap(({ warnings }) => warnings),
+    filled: folders.filter(({ secrets, failures }) => secrets.size + failures.size > 0).map(({ location }) => location),
   };
 }
 

@@ -1,11 +1,12 @@
 import { SyncError } from "../../core/errors";
-import type { ActualSecret, Lifecycle } from "../../core/model";
+import type { ActualSecret, Lifecycle, SecretVersion } from "../../core/model";
 import type { SecretValue } from "../../core/secret-value";
 import type { DestinationCapabilities, NewSecret, SecretChange } from "../../ports/destination";
 import { courseOfDeletion, courseThrough, lifecycleAt, type Course } from "./lifecycle";
 import { RetryTokens } from "./retry-tokens";
 import { refuseImpossible, requireContent, requireDays, requireLifecycle, requireName, requireTags } from "./rules";
 import { isReadable, SecretStore, toActualSecret, type StoredSecret } from "./secret-store";
+import { Versions } from "./versions";
 
 export interface VaultOptions {
   readonly now: () => number;
@@ -14,12 +15,16 @@ export interface VaultOptions {
   readonly keyRef: string;
   readonly transitionMs: number;
   readonly maxVersions: number;
+  readonly maxPendingVersions: number;
+  readonly forbidsReuse: boolean;
   readonly capabilities: DestinationCapabilities;
 }
 
 /** What stands beside the content of a secret that is added. */
-export type NewFacts = Pick<StoredSecret, "name" | "value" | "tags"> &
-  Partial<Pick<StoredSecret, "keyRef" | "compartmentRef" | "managedBy" | "timeOfExpiry">>;
+export type NewFacts = Pick<StoredSecret, "name" | "tags"> & {
+  readonly value: SecretValue;
+  readonly earlier?: readonly SecretValue[];
+} & Partial<Pick<StoredSecret, "keyRef" | "compartmentRef" | "managedBy" | "timeOfExpiry">>;
 
 /**
  * The rules of a vault, without calls: each operation happens at once, at `now()`.
@@ -50,13 +55,34 @@ export class Vault {
 
   find(ref: string): ActualSecret | undefined {
     const secret = this.store.get(ref);
-    return secret && this.show(secret);
+    return secret && this.showWhole(secret);
   }
 
   read(ref: string): SecretValue | undefined {
     if (!this.#options.capabilities.readable) refuseImpossible("a read of a destination that cannot be read");
     const secret = this.store.get(ref);
-    return secret !== undefined && isReadable(secret, this.#options.now()) ? secret.value : undefined;
+    return secret !== undefined && isReadable(secret, this.#options.now()) ? secret.versions.value : undefined;
+  }
+
+  readVersion(ref: string, number: number): SecretValue | undefined {
+    const secret = this.store.get(ref);
+    if (secret === undefined || !isReadable(secret, this.#options.now())) return undefined;
+    const version = secret.versions.find(number);
+    return version?.isPendingDeletion === false ? version.value : undefined;
+  }
+
+  listVersions(ref: string): readonly SecretVersion[] {
+    const secret = this.store.get(ref);
+    if (secret === undefined) throw new SyncError("GONE", `there is no secret ${ref}`);
+    return secret.versions.list();
+  }
+
+  scheduleVersionDeletion(known: ActualSecret, number: number): void {
+    const secret = this.#require(known, "active");
+    if (secret.versions.pending >= this.#options.maxPendingVersions)
+      throw new SyncError("LIMIT_EXCEEDED", `${secret.name} has too many versions that are pending deletion`);
+    secret.versions.scheduleDeletion(number);
+    this.#pass(secret, "updating", "active");
   }
 
   create(wanted: NewSecret): ActualSecret {
@@ -73,21 +99,21 @@ export class Vault {
       );
     const secret = this.add(wanted, courseThrough("creating", "active", now, this.#options.transitionMs));
     this.#tokens.keep(wanted, secret.ref, now);
-    return this.show(secret);
+    return this.showWhole(secret);
   }
 
   update(known: ActualSecret, change: SecretChange): ActualSecret {
-    if (change.value === undefined && change.tags === undefined) refuseImpossible("an update that changes nothing");
+    if (Object.values(change).every((part) => part === undefined)) refuseImpossible("an update that changes nothing");
+    if (change.value !== undefined && change.currentVersion !== undefined)
+      refuseImpossible("an update of the content and the current version at once");
     const secret = this.#require(known, "active");
     if (change.value !== undefined) this.#checkNewVersion(secret, change.value);
     if (change.tags !== undefined) requireTags(secret.name, change.tags);
-    if (change.value !== undefined) {
-      secret.value = change.value;
-      secret.versions += 1;
-    }
+    if (change.currentVersion !== undefined) secret.versions.promote(change.currentVersion);
+    if (change.value !== undefined) secret.versions.add(change.value);
     if (change.tags !== undefined) secret.tags = { ...change.tags };
     this.#pass(secret, "updating", "active");
-    return this.show(secret);
+    return this.showWhole(secret);
   }
 
   scheduleDeletion(known: ActualSecret, days: number): void {
@@ -114,8 +140,7 @@ export class Vault {
       name: facts.name,
       ref: this.store.nextRef(),
       course,
-      value: facts.value,
-      versions: 1,
+      versions: new Versions([...(facts.earlier ?? []), facts.value]),
       tags: { ...facts.tags },
       keyRef: facts.keyRef ?? this.#options.keyRef,
       compartmentRef: facts.compartmentRef ?? this.#options.compartmentRef,
@@ -135,12 +160,17 @@ export class Vault {
     return toActualSecret(secret, this.#options.now());
   }
 
+  /** With what a listing does not show. */
+  showWhole(secret: StoredSecret): ActualSecret {
+    return { ...this.show(secret), versionNumber: secret.versions.current };
+  }
+
   /** A token whose secret is gone again is not valid any more: creating anew under it could not be told from a replay. */
   #replay(name: string, ref: string): ActualSecret {
     const secret = this.store.get(ref);
     if (secret === undefined || lifecycleAt(secret.course, this.#options.now()) === "deleted")
       throw new SyncError("CONFLICT", `the retry token of ${name} belongs to a secret that is deleted`);
-    return this.show(secret);
+    return this.showWhole(secret);
   }
 
   #require(known: ActualSecret, lifecycle: Lifecycle): StoredSecret {
@@ -154,8 +184,13 @@ export class Vault {
 
   #checkNewVersion(secret: StoredSecret, value: SecretValue): void {
     requireContent(secret.name, value, this.#options.capabilities.maxValueBytes);
-    if (secret.versions >= this.#options.maxVersions)
-      throw new SyncError("LIMIT_EXCEEDED", `${secret.name} has had ${secret.versions} contents, which is the limit`);
+    if (this.#options.forbidsReuse && secret.versions.holds(value))
+      throw new SyncError("REJECTED", `${secret.name} had this content before, and a rule forbids its reuse`);
+    if (secret.versions.active >= this.#options.maxVersions)
+      throw new SyncError(
+        "LIMIT_EXCEEDED",
+        `${secret.name} has ${secret.versions.active} contents, which is the limit`,
+      );
   }
 
   #pass(secret: StoredSecret, through: Lifecycle, into: Lifecycle): void {

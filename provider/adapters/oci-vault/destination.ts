@@ -1,7 +1,7 @@
-import type { VaultsClient } from "oci-vault";
-import type { ActualSecret } from "../../core/model";
+import type { models, VaultsClient } from "oci-vault";
+import type { ActualSecret, SecretVersion } from "../../core/model";
 import { isSyncError, SyncError } from "../../core/errors";
-import { SecretValue } from "../../core/secret-value";
+import type { SecretValue } from "../../core/secret-value";
 import type {
   Destination,
   DestinationCapabilities,
@@ -17,10 +17,16 @@ import type { OciDeps } from "./deps";
 import type { Attempt } from "./errors";
 import { inspectContainer, requireUsableVault } from "./inspection";
 import { listSecrets } from "./listing";
-import { computeTimeOfDeletion, MAX_CONTENT_BYTES, NAME } from "./quirks";
+import { computeTimeOfDeletion, MAX_CONTENT_BYTES, NAME, VERSION_DELETION_DAYS } from "./quirks";
 import { toActualSecret } from "./translate";
+import { listVersions, readBundle } from "./versions";
 
-const CAPABILITIES: DestinationCapabilities = { readable: true, restorable: true, maxValueBytes: MAX_CONTENT_BYTES };
+const CAPABILITIES: DestinationCapabilities = {
+  readable: true,
+  restorable: true,
+  maxValueBytes: MAX_CONTENT_BYTES,
+  versioned: true,
+};
 
 /** The secrets of one vault in one compartment of it. Nothing is read and nothing is called before a method is used. */
 export function createOciDestination(
@@ -45,6 +51,8 @@ class OciVaultDestination implements Destination {
   readonly #open: ClientSource;
   /** Etags of what this run has written, by id: its next write is refused if somebody else wrote in between. */
   readonly #etags = new Map<string, string>();
+  /** Numbers of current versions, by id, as this run last saw them. */
+  readonly #versions = new Map<string, number>();
 
   constructor(config: DestinationConfig, deps: OciDeps, open: ClientSource) {
     this.container = config.vaultOcid;
@@ -71,22 +79,47 @@ class OciVaultDestination implements Destination {
       const secretId = requireId(ref);
       const attempt = describeLook("look up", ref);
       const { secret } = await this.#call(attempt, signal, (client) => client.getSecret({ secretId }));
-      return secret.vaultId === this.container ? toActualSecret(secret) : undefined;
+      return secret.vaultId === this.container ? this.#show(secret) : undefined;
     });
   }
 
   async read(ref: string, signal?: AbortSignal): Promise<SecretValue | undefined> {
     return undefinedIfGone(async () => {
       const secretId = requireId(ref);
-      const attempt = describeLook("read the content of", ref);
-      const clients = await this.#open();
-      const [client, { requests }] = await Promise.all([clients.secrets(), import("oci-secrets")]);
-      const stage = requests.GetSecretBundleRequest.Stage.Current;
-      const options = { runId: this.#deps.runId, attempt, signal };
-      const { secretBundle } = await clients.call(options, () => client.getSecretBundle({ secretId, stage }));
-      const content = secretBundle.secretBundleContent?.content;
-      return content === undefined ? undefined : SecretValue.fromBytes(Buffer.from(content, "base64"));
+      const options = { runId: this.#deps.runId, attempt: describeLook("read the content of", ref), signal };
+      const { versionNumber, value } = await readBundle(await this.#open(), secretId, undefined, options);
+      this.#versions.set(secretId, versionNumber);
+      return value;
     });
+  }
+
+  seenVersion(ref: string): number | undefined {
+    return this.#versions.get(ref);
+  }
+
+  async listVersions(ref: string, signal?: AbortSignal): Promise<readonly SecretVersion[]> {
+    const options = { runId: this.#deps.runId, attempt: describeLook("list the versions of", ref), signal };
+    return listVersions(await this.#open(), requireId(ref), options);
+  }
+
+  async readVersion(ref: string, version: number, signal?: AbortSignal): Promise<SecretValue | undefined> {
+    return undefinedIfGone(async () => {
+      const attempt = describeLook(`read version ${String(version)} of`, ref);
+      const options = { runId: this.#deps.runId, attempt, signal };
+      return (await readBundle(await this.#open(), requireId(ref), version, options)).value;
+    });
+  }
+
+  async scheduleVersionDeletion(secret: ActualSecret, version: number, signal?: AbortSignal): Promise<void> {
+    const secretId = requireId(secret.ref);
+    // The answer's etag is that of the version or of the secret (not documented), so neither is relied on.
+    this.#etags.delete(secretId);
+    const attempt = describeWrite(`schedule the deletion of version ${String(version)} of`, secret);
+    const scheduleSecretVersionDeletionDetails = {
+      timeOfDeletion: computeTimeOfDeletion(this.#deps.clock.now(), VERSION_DELETION_DAYS),
+    };
+    const request = { secretId, secretVersionNumber: version, scheduleSecretVersionDeletionDetails };
+    await this.#call(attempt, signal, (client) => client.scheduleSecretVersionDeletion(request));
   }
 
   async create({ name, value, tags, retryToken }: NewSecret, signal?: AbortSignal): Promise<ActualSecret> {
@@ -102,12 +135,14 @@ class OciVaultDestination implements Destination {
     const request = { createSecretDetails, opcRetryToken: retryToken };
     const { secret, etag } = await this.#call(describeCreation(name), signal, (client) => client.createSecret(request));
     this.#remember(secret.id, etag);
-    return toActualSecret(secret);
+    return this.#show(secret);
   }
 
-  async update(secret: ActualSecret, { value, tags }: SecretChange, signal?: AbortSignal): Promise<ActualSecret> {
+  async update(secret: ActualSecret, change: SecretChange, signal?: AbortSignal): Promise<ActualSecret> {
     // Content and free-form tags travel together; only rules, promotions and replication may not (models of oci-vault).
+    const { value, tags, currentVersion } = change;
     const updateSecretDetails = {
+      ...(currentVersion === undefined ? {} : { currentVersionNumber: currentVersion }),
       ...(value === undefined ? {} : { secretContent: toContent(value) }),
       ...(tags === undefined ? {} : { freeformTags: { ...tags } }),
     };
@@ -115,7 +150,7 @@ class OciVaultDestination implements Destination {
     const answer = await this.#write(secret, attempt, signal, (client, write) =>
       client.updateSecret({ ...write, updateSecretDetails }),
     );
-    return toActualSecret(answer.secret);
+    return this.#show(answer.secret);
   }
 
   async scheduleDeletion(secret: ActualSecret, days: number, signal?: AbortSignal): Promise<void> {
@@ -163,6 +198,12 @@ class OciVaultDestination implements Destination {
     const clients = await this.#open();
     const client = await clients.vaults();
     return clients.call({ runId: this.#deps.runId, attempt, signal }, () => makeCall(client));
+  }
+
+  #show(secret: models.Secret): ActualSecret {
+    const shown = toActualSecret(secret);
+    if (shown.versionNumber !== undefined) this.#versions.set(shown.ref, shown.versionNumber);
+    return shown;
   }
 
   // The SDK types the header as always there; a service may leave it out.

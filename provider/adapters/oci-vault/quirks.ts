@@ -11,6 +11,15 @@ export const LIST_LIMIT = 1000;
 /** A listing that is still not at its end after this many pages is one that goes round in circles: a tenancy holds 5,000 secrets (docs: Secrets FAQ). */
 export const MAX_PAGES = 1000;
 
+/** ListSecretVersions: entries a page. A secret has at most 60 versions (docs: secret-management/Concepts/secret-versions.htm: 30 active, 30 pending deletion). */
+export const VERSION_LIST_LIMIT = 100;
+
+/**
+ * Days until a version that is out of use is gone: the fewest that the service takes, 1 to 30 (docs:
+ * topic_delete_secret_version.htm), because at most 30 may be pending.
+ */
+export const VERSION_DELETION_DAYS = 1;
+
 /**
  * Largest content: "25 KB for a secret bundle" (docs: secret-management/Tasks/update-secret-new-version.htm). Whether
  * that is before or after base64, and whether KB is 1000 or 1024, is not said (?): read as 1024 bytes before base64.

@@ -34,7 +34,14 @@ export function toActualSecret(secret: SecretView): ActualSecret {
     ...(managedBy === undefined ? {} : { managedBy }),
     ...(timeOfDeletion === undefined ? {} : { timeOfDeletion }),
     ...(timeOfExpiry === undefined ? {} : { timeOfExpiry }),
+    ...toVersionNumber(secret),
   };
+}
+
+/** A summary has none. */
+function toVersionNumber(secret: SecretView): Pick<ActualSecret, "versionNumber"> {
+  const number = "currentVersionNumber" in secret ? secret.currentVersionNumber : undefined;
+  return typeof number === "number" ? { versionNumber: number } : {};
 }
 
 /** A state that is newer than this program counts as one that ends by itself: nothing is done to the secret meanwhile. */

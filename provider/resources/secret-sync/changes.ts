@@ -1,12 +1,15 @@
 import { findRenames, type Desired } from "../../core/desired";
-import { createKeySchema, findKeySchemaFault } from "../../core/key-schema";
+import { createKeySchema, findKeySchemaFault, type KeySchema } from "../../core/key-schema";
 import type { SecretSyncInputs } from "../../schema/secret-sync";
 import { isSameValue, type Props } from "../controller";
 import { givenInputs, omit, pick, schemaOfInputs, withoutInlineValues, type Computed } from "./state";
 
 /** Fields whose change asks for no sync: they say who signs in, what destroy does, and how fast to go. */
 const NO_TRIGGER = ["description", "connection", "deletionPolicy"] as const;
-const LIMITS = ["maxConcurrency", "transitionTimeoutSeconds"] as const;
+const LIMITS = ["maxConcurrency", "transitionTimeoutSeconds", "pruneVersionsAt"] as const;
+
+/** As the schema of the inputs says. */
+const DEFAULT_KEY_SCHEMA = "{{secretKey}}";
 
 /** Fields that select what a source gives; a change of them is no change of the place. */
 const SELECTION = [
@@ -47,6 +50,10 @@ function locationFields(props: Props): unknown {
   return [place, connection, props["environment"], props["secretPath"] ?? "/", props["imports"] ?? []];
 }
 
+export function isOwnerChanged(olds: Props, news: Props): boolean {
+  return !isSameValue([olds["owner"], olds["ownerId"]], [news["owner"], news["ownerId"]]);
+}
+
 export function isDestinationChanged(olds: Props, news: Props): boolean {
   return !isSameValue([olds["destinationConfig"], olds["connection"]], [news["destinationConfig"], news["connection"]]);
 }
@@ -58,10 +65,21 @@ export function findSchemaRenames(
   known: Computed["known"],
   desired: Desired,
 ): ReadonlyMap<string, string> {
-  const template = pick(olds, "syncOptions", "keySchema") ?? "{{secretKey}}";
-  const environment = olds["environment"];
-  if (typeof template !== "string" || typeof environment !== "string") return new Map();
-  if (findKeySchemaFault(template) !== undefined) return new Map();
+  const before = schemaOfProps(olds);
+  if (before === undefined) return new Map();
   const isWanted = (name: string): boolean => desired.named.has(name) || desired.refused.has(name);
-  return findRenames(createKeySchema(template, environment), schemaOfInputs(inputs), known.keys(), isWanted);
+  return findRenames(before, schemaOfInputs(inputs), known.keys(), isWanted);
+}
+
+/** The key schema of earlier inputs or outputs with the environment of that time filled in, as a template. */
+export function fixedSchema(olds: Props): string | undefined {
+  const schema = schemaOfProps(olds);
+  return schema && `${schema.prefix}{{secretKey}}${schema.suffix}`;
+}
+
+function schemaOfProps(props: Props): KeySchema | undefined {
+  const template = pick(props, "syncOptions", "keySchema") ?? DEFAULT_KEY_SCHEMA;
+  const { environment } = props;
+  if (typeof template !== "string" || typeof environment !== "string") return undefined;
+  return findKeySchemaFault(template) === undefined ? createKeySchema(template, environment) : undefined;
 }

@@ -4,7 +4,7 @@ import { secretSyncInputs } from "../../schema/secret-sync";
 import { ociConnection } from "../../schema/connection";
 import type { CheckResult, Props } from "../controller";
 import type { Deps } from "../deps";
-import { locateSourceFailure } from "./locate-failure";
+import { locateDestinationFailure, locateSourceFailure } from "./locate-failure";
 import { digestAll, makeDigestKey, readWanted, type SourcePart, type Wanted } from "./source";
 import { carryComputed, readComputed } from "./state";
 
@@ -28,13 +28,17 @@ export async function checkUnknown(deps: Deps, olds: Props, given: Props): Promi
   );
   if (part.kind !== "parsed" || deps.previewMode() === "off")
     return { inputs: { ...given, ...carryComputed(olds) }, failures: [] };
+  let wanted: Wanted;
   try {
-    const source = deps.adapters.openSource(part.value.source);
-    const wanted = await readWanted(deps, source, part.value);
+    wanted = await readWanted(deps, deps.adapters.openSource(part.value.source), part.value);
+  } catch (error) {
+    return { inputs: given, failures: [locateSourceFailure(error, part.value.source.kind)] };
+  }
+  try {
     const digestKey = await findDigestKey(deps, olds, given, part.value, wanted);
     return { inputs: { ...given, ...carryComputed(olds), ...nameSecrets(olds, wanted, digestKey) }, failures: [] };
   } catch (error) {
-    return { inputs: given, failures: [locateSourceFailure(error, part.value.source.kind)] };
+    return { inputs: given, failures: [locateDestinationFailure(error)] };
   }
 }
 

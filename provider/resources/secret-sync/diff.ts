@@ -14,7 +14,10 @@ export function diffSecretSync(deps: Deps, olds: Props, news: Props): DiffResult
     pick(olds, "destinationConfig", "vaultOcid"),
     pick(news, "destinationConfig", "vaultOcid"),
   );
-  const hasChanges = isVaultChanged || holdsUnknown(news) || !isSameValue(comparable(olds), comparable(news));
+  // The engine forgets at a refresh that the last run failed; the outputs do not.
+  const isUnfinished = olds["syncStatus"] === "failed" && news["isAutoSyncEnabled"] !== false;
+  const hasChanges =
+    isVaultChanged || isUnfinished || holdsUnknown(news) || !isSameValue(comparable(olds), comparable(news));
   const failed = Object.keys(readTexts(olds["failures"]));
   if (hasChanges && failed.length > 0) reportLeft(deps, olds, news);
   return { hasChanges, replaces: isVaultChanged ? ["destinationConfig"] : [] };

@@ -6,9 +6,9 @@ import { describeRefusals, judgePlan, type Verdict } from "../../core/verdict";
 import type { Observation } from "../../engine/observe";
 import type { InputFailure } from "../../schema/parse";
 import type { Deps } from "../deps";
-import { findSchemaRenames, isLocationChanged } from "./changes";
+import { findSchemaRenames, isLocationChanged, isOwnerChanged } from "./changes";
 import { locateDestinationFailure } from "./locate-failure";
-import { isOursToLook, selfOfLook, type Look, type LookRequest } from "./look-request";
+import { isOursToLook, recogniseId, selfOfLook, type Look, type LookRequest } from "./look-request";
 import { observeVault } from "./observe-vault";
 import { openSteadyDestination } from "./open-destination";
 import { previewImports, type Imports } from "./preview-imports";
@@ -23,8 +23,10 @@ export async function lookAtVault(deps: Deps, request: LookRequest): Promise<Loo
     const problems = request.inspects ? await destination.inspect() : [];
     if (problems.length > 0) return { ...unchanged, failures: problems };
     const observation = await observeVault(deps, destination, request);
-    const imports = await previewImports(destination, request, observation.actual);
-    return planLook(deps, destination.container, { ...request, ...merge(request, imports) }, observation);
+    const { actual, elsewhere } = observation;
+    const id = recogniseId([...indexLive(actual).values(), ...elsewhere.values()], request);
+    const imports = await previewImports(destination, { ...request, id }, actual);
+    return planLook(deps, destination.container, { ...request, id, ...merge(request, imports) }, observation);
   } catch (error) {
     return { ...unchanged, failures: [locateDestinationFailure(error)] };
   }
@@ -59,7 +61,7 @@ function judge(request: PlannedRequest, container: string, observation: Observat
     ...(typeof previousCompartment === "string" ? { previousCompartment } : {}),
     known: before.known,
     initialPlan,
-    mayClaim: true,
+    mayClaim: request.id === undefined || isOwnerChanged(olds, news),
     isDeletionDisabled: inputs.syncOptions.disableSecretDeletion,
     renames: findSchemaRenames(olds, inputs, before.known, desired),
   };

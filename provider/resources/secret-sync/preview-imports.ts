@@ -56,16 +56,13 @@ function fixInitialPlan(
  * Whether an import is done with. What is ours was imported: the source may hold another value by now, and it is the
  * source that counts. What is not ours yet still has to be, unless the source has it already or goes first anyway.
  */
-function isHeldBySource(
-  name: string,
-  actual: ActualSecret | undefined,
-  { inputs, before, secrets, ...request }: LookRequest,
-): boolean {
-  const secret = secrets.get(name);
-  if (secret === undefined) return false;
-  if (inputs.syncOptions.initialSyncBehavior !== "import-prioritize-destination") return true;
-  if (before.known.get(name)?.digest === secret.digest) return true;
-  return actual !== undefined && !isUnowned(actual, { inputs, before, secrets, ...request });
+function isHeldBySource(name: string, actual: ActualSecret | undefined, request: LookRequest): boolean {
+  const secret = request.secrets.get(name);
+  const isImported = actual !== undefined && !isUnowned(actual, request);
+  // Under a key schema that does not give this name any more, the source can never be seen to hold it.
+  if (secret === undefined) return isImported && stripName(schemaOfInputs(request.inputs), name) === undefined;
+  if (request.inputs.syncOptions.initialSyncBehavior !== "import-prioritize-destination") return true;
+  return isImported || request.before.known.get(name)?.digest === secret.digest;
 }
 
 async function readImports(

@@ -1,6 +1,12 @@
 import { computeDigest, deriveDigestKey } from "../../core/digest";
 import { renderDesired, type Desired } from "../../core/desired";
-import { formatLocation, readSource, type SourceReading, type SourceRequest } from "../../engine/read-source";
+import {
+  formatLocation,
+  readSource,
+  toAskedFolder,
+  type SourceReading,
+  type SourceRequest,
+} from "../../engine/read-source";
 import type { Connection } from "../../ports/connection";
 import type { Source } from "../../ports/source";
 import { SecretValue } from "../../core/secret-value";
@@ -44,7 +50,7 @@ export function findEmptiedFolders(
   reading: SourceReading,
 ): readonly string[] {
   const asked = new Set([sourceRequest(inputs).location, ...(inputs.imports ?? [])].map(formatLocation));
-  return before.filter((folder) => asked.has(folder) && !reading.filledFolders.includes(folder));
+  return before.filter((folder) => asked.has(toAskedFolder(folder)) && !reading.filledFolders.includes(folder));
 }
 
 /** The connection's key material; else the source's; the values themselves only when there is no other secret. */

@@ -19,10 +19,6 @@ export function parseStoredInputs(props: Props): StoredInputs {
 }
 
 /** Who the resource of this state is. */
-export function selfOfState(
-  id: string,
-  inputs: StoredInputs,
-  props: Props,
-): Self & { readonly id: string } {
+export function selfOfState(id: string, inputs: StoredInputs, props: Props): Self & { readonly id: string } {
   return { owner: ownerOfInputs(inputs), previousOwners: readComputed(props).previousOwners, id };
 }

@@ -274,13 +274,15 @@ describe("the site's URL", () => {
     });
     setVariable("http_proxy", `http://127.0.0.1:${String((proxy.address() as AddressInfo).port)}`);
     const connection = { ...toConnection(emulator), siteUrl: "http://infisical.invalid" };
-    const dispatcher = createDispatcher(TIMEOUTS);
+    const dispatcher = await createDispatcher(TIMEOUTS);
     await expect(source({ connection }, { dispatcher }).readFolder(dev)).rejects.toMatchObject({ code: "TRANSIENT" });
     expect(proxied).toEqual(["infisical.invalid:80"]);
   });
 
   it("is refused with a clear word when the environment's proxy is none", async () => {
     setVariable("https_proxy", "http://user:canary@");
-    expect(() => createDispatcher(TIMEOUTS)).toThrow(/HTTPS_PROXY in the environment is not the URL of a proxy/);
+    await expect(createDispatcher(TIMEOUTS)).rejects.toThrow(
+      /HTTPS_PROXY in the environment is not the URL of a proxy/,
+    );
   });
 });

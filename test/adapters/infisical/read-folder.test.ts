@@ -69,10 +69,10 @@ describe("a folder that is not there", () => {
   it("is told from an empty one", async () => {
     const { emulator, source } = await anInfisical();
     emulator.addFolder(devApi);
-    expect(await source().readFolder(devApi)).toEqual({ secrets: [], failures: [], warnings: [] });
+    expect(await source().readFolder(devApi)).toEqual({ secrets: [], failures: [], warnings: [], filled: [] });
     expect(await source().readFolder({ environment: "dev", secretPath: "/ap" })).toBeUndefined();
-    expect(await source().readFolder(dev)).toEqual({ secrets: [], failures: [], warnings: [] });
-    expect(await source().readFolder(devApi, { recursive: true })).toEqual({ secrets: [], failures: [], warnings: [] });
+    expect(await source().readFolder(dev)).toEqual({ secrets: [], failures: [], warnings: [], filled: [] });
+    expect(await source().readFolder(devApi, { recursive: true })).toEqual({ secrets: [], failures: [], warnings: [], filled: [] });
   });
 
   it.each([false, true])("is an error when there is no such environment (recursive: %s)", async (recursive) => {
@@ -134,7 +134,7 @@ describe("imports", () => {
   it("of a folder without own secrets make it one that is there", async () => {
     const { emulator, source } = await anInfisical();
     emulator.addImport(devApi, shared);
-    expect(await source().readFolder(devApi)).toEqual({ secrets: [], failures: [], warnings: [] });
+    expect(await source().readFolder(devApi)).toEqual({ secrets: [], failures: [], warnings: [], filled: [] });
     expect(operations(emulator)).toEqual(["Login", "ListSecrets"]);
   });
 });

@@ -184,6 +184,6 @@ describe("what keeps a folder from being read", () => {
   it("is not an empty folder", async () => {
     const cwd = await makeFolder();
     await mkdir(join(cwd, "secrets/dev/api"), { recursive: true });
-    expect(await aLocalSource(cwd).readFolder(api)).toEqual({ secrets: [], failures: [], warnings: [] });
+    expect(await aLocalSource(cwd).readFolder(api)).toEqual({ secrets: [], failures: [], warnings: [], filled: [] });
   });
 });

@@ -1,6 +1,12 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import type { Project } from "./project";
+import type { Stack } from "./stack";
+
+/** A folder with a program, and everything that the CLI printed about it. */
+export interface Printed {
+  readonly dir: string;
+  readonly stacks: readonly Pick<Stack, "name" | "printed">[];
+}
 
 /** The inputs that a test wrote itself hold values; everything else that lies about must not. */
 const WRITTEN_BY_TESTS = ["settings.json", "index.js", "secrets"] as const;
@@ -9,7 +15,7 @@ const WRITTEN_BY_TESTS = ["settings.json", "index.js", "secrets"] as const;
  * Where a secret stands in the clear: in what the CLI printed, in the state with its history and backups, or in any other
  * file that appeared. A key is looked for line by line, because a printed one may have its line breaks escaped.
  */
-export async function findLeaks(project: Project, secrets: readonly string[]): Promise<readonly string[]> {
+export async function findLeaks(project: Printed, secrets: readonly string[]): Promise<readonly string[]> {
   const needles = secrets.flatMap((secret) =>
     secret.split("\n").filter((line) => line.length > 8 && !line.startsWith("-----")),
   );

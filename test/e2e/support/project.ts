@@ -2,10 +2,9 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { inject } from "vitest";
 import type { Emulator } from "../../../emulator/oci/index";
+import { openStack } from "./open-stack";
 import { PROGRAM, type Settings, type SyncSettings } from "./program";
-import { Stack } from "./stack";
-
-const PASSPHRASE = "correct horse battery staple";
+import type { Stack } from "./stack";
 
 /** A project of a user: a program, its settings and its secrets, beside the installed package. */
 export class Project {
@@ -71,16 +70,7 @@ export class Project {
   }
 
   async stack(name: string): Promise<Stack> {
-    const env = {
-      PATH: `${inject("pulumiFolder")}${path.delimiter}${process.env["PATH"] ?? ""}`,
-      PULUMI_BACKEND_URL: `file://${path.join(this.dir, "state")}`,
-      PULUMI_CONFIG_PASSPHRASE: PASSPHRASE,
-      PULUMI_HOME: path.join(inject("installedFolder"), "pulumi-home"),
-      PULUMI_SKIP_UPDATE_CHECK: "true",
-      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-      PULUMI_EXPERIMENTAL: "1",
-    };
-    const stack = await new Stack(name, this.dir, env).init();
+    const stack = await openStack(this.dir, name);
     this.stacks.push(stack);
     return stack;
   }

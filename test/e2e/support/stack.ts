@@ -18,12 +18,13 @@ export interface CliOptions {
 export class Stack {
   readonly name: string;
   /** Everything that any command of this stack printed. */
-  readonly printed: string[] = [];
+  readonly printed: string[];
   readonly #cwd: string;
   readonly #env: Readonly<Record<string, string>>;
 
-  constructor(name: string, cwd: string, env: Readonly<Record<string, string>>) {
+  constructor(name: string, cwd: string, env: Readonly<Record<string, string>>, printed: string[] = []) {
     this.name = name;
+    this.printed = printed;
     this.#cwd = cwd;
     this.#env = env;
   }
@@ -32,6 +33,20 @@ export class Stack {
     const { code, text } = await this.run(["stack", "init", this.name]);
     if (code !== 0) throw new Error(text);
     return this;
+  }
+
+  /** The stack under its new name; both objects hold everything that was printed. */
+  async rename(name: string): Promise<Stack> {
+    const { code, text } = await this.run(["stack", "rename", name, "--stack", this.name]);
+    if (code !== 0) throw new Error(text);
+    return new Stack(name, this.#cwd, this.#env, this.printed);
+  }
+
+  /** Throws the state away; what it manages stays. */
+  async loseState(): Promise<void> {
+    const { code, text } = await this.run(["stack", "rm", "--force", "--yes", "--stack", this.name]);
+    if (code !== 0) throw new Error(text);
+    await this.init();
   }
 
   preview(flags: readonly string[] = [], options: CliOptions = {}): Promise<CliResult> {

@@ -1,0 +1,93 @@
+import { isSyncError } from "../../../provider/core/errors";
+import type { Emulator } from "../../../emulator/oci/index";
+import type { Run } from "../../support/tiny-engine";
+import { createKeySchema, stripName } from "../../../provider/core/key-schema";
+import { SecretValue } from "../../../provider/core/secret-value";
+import { readTexts } from "../../../provider/resources/secret-sync/state";
+import { OWNER_TAG } from "../../../provider/core/ownership";
+import { matchesAnySchema } from "./names";
+import type { TestedSync } from "./tested-sync";
+
+const CODE = /exactly this through, once: syncOptions\.approve: "([0-9a-f]+)"/;
+
+/** Takes the code that a refusal prints into the program; `false` when none is printed. */
+export function approve(sync: TestedSync, run: Run, emulator: Emulator): boolean {
+  const texts = [...run.failures.map(({ reason }) => reason), run.error instanceof Error ? run.error.message : ""];
+  const text = texts.find((candidate) => CODE.test(candidate));
+  if (text === undefined) return false;
+  const code = CODE.exec(text)?.[1] ?? "";
+  const given = sync.choices.approve?.split(" ") ?? [];
+  // What a preview and a run refuse can differ: both codes can stand there.
+  sync.choices.approve = [...given.slice(-1), code].join(" ");
+  const words = new Set(text.split(/[\s,;:]+/).map((word) => word.replace(/\.$/, "")));
+  for (const { name } of emulator.secrets) if (words.has(name) && matchesAnySchema(name)) sync.approved.add(name);
+  return true;
+}
+
+const IN_THE_WAY = /belongs to|is held by another resource|state FAILED|name is taken|another compartment/;
+
+/** Does what a failing key's message says, as far as it is up to a person and not to another run. */
+export function mend(sync: TestedSync, run: Run, emulator: Emulator): void {
+  for (const reason of run.reasons) {
+    const [name = ""] = reason.split(":", 1);
+    const owner = emulator.getSecret(name)?.freeformTags[OWNER_TAG];
+    const isOfNeighbour = owner?.startsWith("organization/shop/") === true && !sync.owners.has(owner);
+    if (reason.includes("the value is empty")) dropKey(sync, name);
+    else if (IN_THE_WAY.test(reason) && isOfNeighbour) dropKey(sync, name);
+    else if (IN_THE_WAY.test(reason)) emulator.removeSecret(name);
+  }
+}
+
+function dropKey(sync: TestedSync, name: string): void {
+  const key = [...sync.wanted().keys()].find((candidate) => sync.nameOf(candidate) === name);
+  if (key !== undefined) sync.source.editByHand({ environment: sync.choices.environment, secretPath: "/" }, key, undefined);
+}
+
+const MOST_ROUNDS = 14;
+
+/**
+ * What a person does until there is nothing left to do: refresh, up, approve what is refused, mend what the messages
+ * say. `undefined` when that comes to an end, else why it does not.
+ */
+export async function bringToRest(sync: TestedSync, emulator: Emulator): Promise<string | undefined> {
+  sync.choices.auto = true;
+  sync.choices.keep = false;
+  const history: string[] = [];
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    if (isSyncError(await refreshIfThere(sync), "UNAVAILABLE")) {
+      // Its hint: the secrets are really gone, so the sync goes out of the state.
+      sync.engine.replaceState(undefined);
+    }
+    const run = await sync.up();
+    if (run === undefined) throw new Error("nobody killed it");
+    const reasons = [...run.failures.map(({ reason }) => reason), ...run.reasons];
+    history.push([run.step, ...reasons, ...(run.error === undefined ? [] : [String(run.error)])].join(" | "));
+    const isCalm = run.step !== "refused" && run.step !== "failed";
+    const isAtRest = isCalm && (await sync.engine.preview(sync.program())).step === "same";
+    if (isAtRest && !commitImports(sync, emulator)) return undefined;
+    if (!isCalm && !approve(sync, run, emulator)) mend(sync, run, emulator);
+  }
+  return `${sync.settings.name} does not come to rest:\n  ${history.join("\n  ")}`;
+}
+
+async function refreshIfThere(sync: TestedSync): Promise<unknown> {
+  return sync.engine.saved === undefined ? undefined : sync.refresh();
+}
+
+/** An imported secret is kept until the source is seen to hold it: the person brings it in. `false` when none waits. */
+function commitImports(sync: TestedSync, emulator: Emulator): boolean {
+  const waiting = Object.entries(readTexts(sync.engine.saved?.inputs["initialPlan"]))
+    .filter(([name, step]) => step === "import" && name in sync.engine.manifest)
+    .map(([name]) => name);
+  const schema = createKeySchema(sync.choices.keySchema, sync.choices.environment);
+  const place = { environment: sync.choices.environment, secretPath: "/" };
+  let isWaiting = false;
+  for (const name of waiting) {
+    const key = stripName(schema, name);
+    const content = emulator.getSecret(name)?.content;
+    if (key === undefined || content === undefined || sync.wanted().has(key)) continue;
+    sync.source.editByHand(place, key, SecretValue.fromBytes(content));
+    isWaiting = true;
+  }
+  return isWaiting;
+}

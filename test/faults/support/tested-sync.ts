@@ -1,0 +1,307 @@
+import type { Emulator, FaultEffect, FaultRule } from "../../../emulator/oci/index";
+import { createMemorySource, type MemorySource } from "../../../provider/adapters/memory/source";
+import type { Destination } from "../../../provider/ports/destination";
+import type { Props } from "../../../provider/resources/controller";
+import { readComputed } from "../../../provider/resources/secret-sync/state";
+import { TinyEngine, type Run } from "../../support/tiny-engine";
+import { applyHand } from "./apply-hand";
+import type { Canary } from "./canary";
+import type { Tally } from "./tally";
+import { Ledger, type Licence } from "./ledger";
+import { ENVIRONMENTS, SCHEMAS } from "./names";
+import { startProcess } from "./provider-process";
+import type { Disturbance, Fault, SourceEdit, MODES } from "./schedule";
+import type { Stage } from "./stage";
+import type { ValueMaker } from "./value-maker";
+
+export const CALM: Disturbance = { faults: [], hands: [], edits: [], kill: undefined };
+
+/** What all syncs of one schedule share. */
+export interface Scene {
+  readonly stage: Stage;
+  readonly emulator: Emulator;
+  readonly compartments: readonly string[];
+  readonly canary: Canary;
+  readonly tally: Tally;
+  readonly values: ValueMaker;
+  readonly newId: () => string;
+}
+
+export interface SyncSettings {
+  readonly name: string;
+  readonly keys: readonly string[];
+  readonly mode: (typeof MODES)[number];
+  readonly isInline: boolean;
+  readonly wrapDestination?: ((destination: Destination) => Destination) | undefined;
+}
+
+/** What the program says; a person changes it. */
+export interface ProgramChoices {
+  keySchema: (typeof SCHEMAS)[number];
+  owner: string;
+  keep: boolean;
+  auto: boolean;
+  policy: "retain" | "delete";
+  trigger: string;
+  compartment: string;
+  environment: (typeof ENVIRONMENTS)[number];
+  approve: string | undefined;
+}
+
+const EFFECTS = {
+  "429": { status: 429, code: "TooManyRequests" },
+  "429 with Retry-After": { status: 429, code: "TooManyRequests", retryAfterSeconds: 7 },
+  "500": { status: 500 },
+  "500 after the work": { status: 500, doOperation: true },
+  "503": { status: 503, code: "ServiceUnavailable" },
+  "409": { status: 409, code: "IncorrectState" },
+  "412": { status: 412, code: "NoEtagMatch" },
+  "answer lost": { dropAfter: true },
+  "request lost": { dropBefore: true },
+} as const satisfies Record<Fault, FaultEffect>;
+
+/** These a service answers to writes only. */
+const ON_WRITES = {
+  operation: ["CreateSecret", "UpdateSecret", "ScheduleSecretDeletion", "CancelSecretDeletion", "ChangeSecretCompartment"],
+} as const;
+
+class Killed extends Error {
+  override readonly name = "Killed";
+}
+
+/** One sync of one stack: its program, its source and its state, run by processes that can be disturbed and killed. */
+export class TestedSync {
+  readonly settings: SyncSettings;
+  readonly choices: ProgramChoices;
+  readonly source: MemorySource = createMemorySource();
+  readonly engine: TinyEngine;
+  readonly ledger: Ledger;
+  readonly approved = new Set<string>();
+  /** Every owner that it has ever been. */
+  readonly owners = new Set<string>();
+  /** The beginning of all request ids of this sync. */
+  readonly runId: string;
+  calls = 0;
+  readonly #scene: Scene;
+  #disturbance = CALM;
+  #isDead = false;
+
+  constructor(scene: Scene, settings: SyncSettings) {
+    this.#scene = scene;
+    this.settings = settings;
+    this.runId = `${settings.name}run`;
+    this.choices = {
+      keySchema: SCHEMAS[0],
+      owner: `organization/shop/dev/${settings.name}`,
+      keep: false,
+      auto: true,
+      policy: "retain",
+      trigger: "0",
+      compartment: scene.compartments[0]!,
+      environment: "dev",
+      approve: undefined,
+    };
+    for (const environment of ENVIRONMENTS) {
+      const place = { environment, secretPath: "/" };
+      this.source.editByHand(place, "K0", "x");
+      this.source.editByHand(place, "K0", undefined);
+    }
+    this.engine = new TinyEngine(() => this.#start());
+    this.ledger = new Ledger(scene.emulator, this.#licence());
+  }
+
+  edit({ key, value }: SourceEdit): void {
+    this.#scene.tally.add("source changes");
+    const place = { environment: this.choices.environment, secretPath: "/" };
+    const text = value === undefined ? undefined : this.#scene.values.make(value);
+    this.source.editByHand(place, this.settings.keys[key % this.settings.keys.length]!, text);
+  }
+
+  /** Key -> bytes of what the program wants now. */
+  wanted(): ReadonlyMap<string, Uint8Array> {
+    const held = this.source.peek({ environment: this.choices.environment, secretPath: "/" }) ?? new Map();
+    return new Map([...held].map(([key, value]) => [key, value.reveal()]));
+  }
+
+  nameOf(key: string): string {
+    const { keySchema, environment } = this.choices;
+    return keySchema.replace("{{environment}}", environment).replace("{{secretKey}}", key);
+  }
+
+  up(during: Disturbance = CALM): Promise<Run | undefined> {
+    return this.#disturb(during, async () => {
+      const run = await this.engine.up(this.program());
+      this.#hear(run);
+      return run;
+    });
+  }
+
+  /** What it threw, or `undefined`. */
+  refresh(during: Disturbance = CALM): Promise<unknown> {
+    return this.#disturb(during, () => this.#catching(() => this.engine.refresh()));
+  }
+
+  destroy(during: Disturbance = CALM): Promise<unknown> {
+    return this.#disturb(during, () => this.#catching(() => this.engine.destroy()));
+  }
+
+  program(): Props {
+    const { choices, settings } = this;
+    const { emulator } = this.#scene;
+    const { userOcid, tenancyOcid, region, fingerprint, privateKeyPem, vaultOcid, keyOcid } = emulator;
+    return {
+      name: settings.name,
+      owner: choices.owner,
+      source: settings.isInline ? { kind: "inline", secrets: this.#texts() } : { kind: "local", path: "secrets" },
+      environment: choices.environment,
+      connection: {
+        app: "oci",
+        method: "access-key",
+        credentials: { userOcid, tenancyOcid, region, fingerprint, privateKey: privateKeyPem },
+        endpoint: emulator.url,
+      },
+      destinationConfig: { compartmentOcid: choices.compartment, vaultOcid, keyOcid },
+      syncOptions: {
+        initialSyncBehavior: settings.isInline ? "overwrite-destination" : settings.mode,
+        keySchema: choices.keySchema,
+        disableSecretDeletion: choices.keep,
+        ...(choices.approve === undefined ? {} : { approve: choices.approve }),
+      },
+      isAutoSyncEnabled: choices.auto,
+      syncTrigger: choices.trigger,
+      deletionPolicy: choices.policy,
+    };
+  }
+
+  #texts(): Record<string, string> {
+    const decoder = new TextDecoder();
+    return Object.fromEntries([...this.wanted()].map(([key, bytes]) => [key, decoder.decode(bytes)]));
+  }
+
+  #licence(): Licence {
+    this.owners.add(this.choices.owner);
+    const saved = this.engine?.saved;
+    const fixed = saved === undefined ? undefined : readComputed(saved.inputs).initialPlan;
+    return {
+      owners: this.owners,
+      id: saved?.id,
+      isTaking: (name) => fixed === undefined || fixed.has(name),
+      approved: this.approved,
+      isDeletionDisabled: this.choices.keep,
+    };
+  }
+
+  async #disturb<T>(during: Disturbance, work: () => Promise<T>): Promise<T | undefined> {
+    const before = this.engine.state;
+    this.#disturbance = during;
+    this.#isDead = false;
+    this.calls = 0;
+    this.ledger.begin(this.#licence());
+    this.#scene.tally.add("runs");
+    const result = await this.#survive(work);
+    const wasKilled = this.#isDead;
+    this.#isDead = false;
+    // Who is dead saves nothing.
+    if (wasKilled) this.engine.replaceState(before);
+    this.#hearState();
+    return wasKilled ? undefined : result;
+  }
+
+  async #survive<T>(work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!this.#isDead) throw error;
+      return undefined;
+    }
+  }
+
+  async #catching(work: () => Promise<void>): Promise<unknown> {
+    try {
+      await work();
+      return undefined;
+    } catch (error) {
+      this.#scene.canary.hearError("thrown", error);
+      return error;
+    }
+  }
+
+  #hear({ failures, reasons, error }: Run): void {
+    const { canary } = this.#scene;
+    for (const failure of failures) canary.hear("check failure", JSON.stringify(failure));
+    for (const reason of reasons) canary.hear("reason", reason);
+    if (error !== undefined) canary.hearError("thrown", error);
+  }
+
+  #hearState(): void {
+    const { saved } = this.engine;
+    if (saved === undefined) return;
+    this.#scene.canary.hearState("inputs in the state", saved.inputs);
+    this.#scene.canary.hearState("outputs in the state", saved.outputs);
+  }
+
+  #start(): ReturnType<typeof startProcess> {
+    const { stage, canary, newId } = this.#scene;
+    return startProcess({
+      stage,
+      newId,
+      runId: this.runId,
+      say: (text) => {
+        canary.hear("message", text);
+      },
+      carry: (task) => this.#carry(task),
+      source: this.settings.isInline ? undefined : this.source,
+      wrapDestination: this.settings.wrapDestination ?? ((destination) => destination),
+    });
+  }
+
+  #carry<T>(task: () => Promise<T>): Promise<T> {
+    return this.#scene.stage.call(async () => {
+      if (this.#isDead) throw new Killed("dead");
+      this.calls++;
+      this.#scene.tally.add("calls");
+      this.#interfere(this.calls);
+      const { kill } = this.#disturbance;
+      if (kill?.at === this.calls) await this.#die(kill.isDone, task);
+      return this.#watch(task);
+    });
+  }
+
+  async #die<T>(isDone: boolean, task: () => Promise<T>): Promise<never> {
+    this.#isDead = true;
+    this.#scene.tally.add(isDone ? "kills after a call" : "kills before a call");
+    if (isDone) await this.#catching(() => this.#watch(task).then(() => undefined));
+    throw new Killed("killed");
+  }
+
+  #interfere(call: number): void {
+    const { stage: _stage, emulator, tally, values } = this.#scene;
+    for (const { at, hand } of this.#disturbance.hands) {
+      if (at === call && applyHand(emulator, hand, values.make("text"))) tally.add(`hand: ${hand.kind}`);
+    }
+    for (const { at, edit } of this.#disturbance.edits) if (at === call) this.edit(edit);
+    this.ledger.note();
+  }
+
+  /** One call with its fault, if it has one, and a look at what it did. */
+  async #watch<T>(task: () => Promise<T>): Promise<T> {
+    const { emulator, tally } = this.#scene;
+    const faults = this.#disturbance.faults.filter(({ at }) => at === this.calls).map(({ fault }) => fault);
+    emulator.faults.clear();
+    emulator.faults.add(...faults.map(toRule));
+    const seen = emulator.journal.entries.length;
+    try {
+      return await task();
+    } finally {
+      for (const [at, fired] of emulator.faults.fired.entries()) if (fired > 0) tally.add(`fault: ${faults[at]!}`);
+      emulator.faults.clear();
+      for (const entry of emulator.journal.entries.slice(seen)) this.ledger.judge(entry);
+      this.ledger.note();
+    }
+  }
+}
+
+function toRule(fault: Fault): FaultRule {
+  const match = fault === "409" || fault === "412" ? { ...ON_WRITES, times: 1 } : { times: 1 };
+  return { match, do: EFFECTS[fault] };
+}
