@@ -1,8 +1,10 @@
 #!/usr/bin/env node
-// Runs the tests: the fast ones, then those that drive the real Pulumi CLI. Installs and builds what they need.
+// Runs the tests: the fast ones, the fault schedules, then those that drive the real Pulumi CLI. Installs and builds what
+// they need.
 //
 //   npm test                        everything
 //   npm test -- --unit              the fast ones only
+//   npm test -- --faults            the fault schedules only; SECRETSYNC_FAULT_RUNS says how many (default 2,200)
 //   npm test -- --e2e               those with the CLI only
 //   npm test -- test/core/plan      one file; other arguments go to vitest as they are
 import "./lib/require-node.mjs";
@@ -17,18 +19,21 @@ import { runCommand } from "./lib/run-command.mjs";
 import { runScript } from "./lib/run-script.mjs";
 import { getPulumiCli } from "./pulumi-cli.mjs";
 
+const SUITES = ["unit", "faults", "e2e"];
+
 /** Which suites to run, and what vitest is given. A path below test/ that is named decides the suite. */
 function chooseSuites(args) {
-  const rest = args.filter((arg) => arg !== "--unit" && arg !== "--e2e");
+  const rest = args.filter((arg) => !SUITES.includes(arg.replace(/^--/, "")));
   const paths = rest.filter((arg) => /^(\.\/)?test\//.test(arg));
-  const named = paths.length > 0 && { unit: paths.some((p) => !isE2e(p)), e2e: paths.some(isE2e) };
-  const asked = { unit: args.includes("--unit"), e2e: args.includes("--e2e") };
-  const suites = asked.unit || asked.e2e ? asked : named || { unit: true, e2e: true };
-  return { ...suites, rest };
+  const asked = SUITES.filter((suite) => args.includes(`--${suite}`));
+  const named = SUITES.filter((suite) => paths.some((file) => suiteOf(file) === suite));
+  const suites = [asked, named, SUITES].find((some) => some.length > 0);
+  return { suites, rest };
 }
 
-function isE2e(file) {
-  return /(^|\/)e2e(\/|$)/.test(file);
+function suiteOf(file) {
+  const [, folder] = /(?:^|\/)test\/(e2e|faults)(?:\/|$)/.exec(file) ?? [];
+  return folder ?? "unit";
 }
 
 /** Runs one suite and returns how many tests passed and failed; vitest prints its own report as it goes. */
@@ -53,10 +58,11 @@ async function readCounts(file) {
   }
 }
 
-async function runSuites({ unit, e2e, rest }, scratch) {
+async function runSuites({ suites, rest }, scratch) {
   const results = [];
-  if (unit) results.push(await runSuite("vitest.config.mts", rest, scratch));
-  if (e2e) {
+  if (suites.includes("unit")) results.push(await runSuite("vitest.config.mts", rest, scratch));
+  if (suites.includes("faults")) results.push(await runSuite("vitest.faults.config.mts", rest, scratch));
+  if (suites.includes("e2e")) {
     // Before the tests start, so that a download or a build of minutes shows its progress.
     const { version, origin, folder } = await getPulumiCli();
     console.log(`Pulumi ${version} (${origin}): ${folder}`);

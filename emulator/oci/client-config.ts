@@ -1,5 +1,6 @@
-import { readFile, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import type { ReadyInfo } from "./emulator";
+import { readText } from "./read-text";
 import { replaceFile } from "./state/state-file";
 
 /** The first line of a file that is ours to replace and to remove. */
@@ -29,13 +30,4 @@ export async function writeClientConfig(path: string, info: ReadyInfo): Promise<
 /** Takes the file away, if it is still ours. */
 export async function removeClientConfig(path: string): Promise<void> {
   if ((await readText(path))?.startsWith(MARK) === true) await rm(path, { force: true });
-}
-
-async function readText(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw error;
-  }
 }

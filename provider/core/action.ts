@@ -40,6 +40,8 @@ export type Action =
       readonly isImport: boolean;
       /** `compare`: read it, and write only when it differs. */
       readonly content: "same" | "differs" | "compare";
+      /** Of the template: what the listing shows differs, or all of it has to be written. */
+      readonly template?: "listed" | "whole";
     })
   | (About & { readonly kind: "delete"; readonly actual: ActualSecret; readonly replacedBy?: string })
   | (About & {

@@ -1,9 +1,10 @@
 import type { Action, Approval, PutAction } from "./action";
-import { CHANGED } from "./manifest";
+import { CHANGED, isBesideContent, TEMPLATE_DIFFERS } from "./manifest";
 import { isExpired, type ActualSecret, type DesiredSecret, type KnownSecret } from "./model";
 import { isTagged, writtenRevision } from "./ownership";
 import type { PlanInput } from "./plan";
 import type { Reason } from "./reasons";
+import { findListedDifference, hasUnlisted } from "./template";
 
 type KeepAction = Extract<Action, { kind: "keep" }>;
 
@@ -22,7 +23,9 @@ export function decidePut(
   const judged = isOver ? "differs" : judgeContent(desired, actual, input.known.get(name));
   const content = restore || isAdoption ? "compare" : judged;
   const retag = isAdoption || (input.self.id !== undefined && !isTagged(actual, input.self));
-  if (content === "same" && !retag && !restore) return { kind: "keep", name, reason: "SameContent", desired, actual };
+  const template = judgeTemplate(actual, input, isAdoption);
+  if (content === "same" && !retag && !restore && template === undefined)
+    return { kind: "keep", name, reason: "SameContent", desired, actual };
   const reason = findPutReason({ restore, isImport, isAdoption, retag, content, isOver, ...approval });
   return {
     kind: "put",
@@ -35,6 +38,7 @@ export function decidePut(
     isImport,
     relocate: false,
     content,
+    ...(template === undefined ? {} : { template }),
     ...approval,
   };
 }
@@ -53,6 +57,7 @@ function findPutReason(put: {
   if (put.approval === "takeOver") return "ApprovedTakeOver";
   if (put.isAdoption) return put.approval === undefined ? "InitialAdopt" : "ApprovedAdoption";
   if (put.content === "differs") return put.isOver ? "Expired" : "ContentDiffers";
+  if (put.content === "same" && !put.retag) return "TemplateDiffers";
   if (put.retag) return put.content === "same" ? "TagsDiffer" : "Claimed";
   return "ContentNotKnown";
 }
@@ -67,7 +72,19 @@ function judgeContent(
   known: KnownSecret | undefined,
 ): "same" | "differs" | "compare" {
   if (known === undefined || known.note === CHANGED) return "compare";
-  if (known.digest === desired.digest)
-    return known.note === undefined || known.note.startsWith("kept") ? "same" : "compare";
+  if (known.digest === desired.digest) return isBesideContent(known.note) ? "same" : "compare";
   return writtenRevision(actual) === desired.revision ? "compare" : "differs";
+}
+
+/** What of the template has to be written. What no listing shows is written when it may differ, and not looked up. */
+function judgeTemplate(
+  actual: ActualSecret,
+  { template, isTemplateStale, known }: PlanInput,
+  isAdoption: boolean,
+): PutAction["template"] {
+  if (template === undefined) return undefined;
+  const memory = known.get(actual.name);
+  const isUnsure = isAdoption || memory === undefined || memory.note === TEMPLATE_DIFFERS || isTemplateStale === true;
+  if (isUnsure && hasUnlisted(template)) return "whole";
+  return findListedDifference(template, actual) === undefined ? undefined : "listed";
 }

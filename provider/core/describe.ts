@@ -71,7 +71,7 @@ function findPutVerb(action: PutAction): Verb {
   if (action.isImport) return "import";
   if (action.approval === "takeOver") return "take over";
   if (action.adopt) return "adopt";
-  return action.content === "same" ? "retag" : "update";
+  return action.content === "same" && action.template === undefined ? "retag" : "update";
 }
 
 function describeAction(action: Action): string | undefined {
@@ -109,5 +109,6 @@ function describePut(action: PutAction): string | undefined {
     return `${name}: taken over from ${ownerOf(action.actual)}${AFTER[action.content]}`;
   if (action.adopt) return `${name}: adopted${AFTER[action.content]}`;
   if (action.reason === "Expired") return `${name}: its content has expired, and is written anew`;
+  if (action.reason === "TemplateDiffers") return `${name}: gets what syncOptions.secretTemplate or ownerTag says`;
   return action.reason === "Claimed" ? `${name}: claimed by this resource${AFTER[action.content]}` : undefined;
 }

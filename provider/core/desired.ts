@@ -105,7 +105,7 @@ export function findRenames(
     const key = stripName(before, name);
     if (key === undefined || isDesired(name)) continue;
     const renamed = renderName(after, key);
-    if (renamed !== name && isDesired(renamed)) renames.set(name, renamed);
+    if (isDesired(renamed)) renames.set(name, renamed);
   }
   return renames;
 }

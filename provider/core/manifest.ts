@@ -12,6 +12,17 @@ export interface StateMaps {
 export const KEPT = "kept";
 export const REFUSED = "refused";
 export const CHANGED = "changed in vault";
+export const DESCRIPTION_CHANGED = "description changed in vault";
+export const TAGS_CHANGED = "tags changed in vault";
+export const TEMPLATE_DIFFERS = "template differs";
+/** What stands beside a content that is as it should be. */
+const BESIDE_CONTENT: readonly string[] = [KEPT, DESCRIPTION_CHANGED, TAGS_CHANGED, TEMPLATE_DIFFERS];
+
+/** Whether a note leaves the content as it was known. */
+export function isBesideContent(note: string | undefined): boolean {
+  return note === undefined || BESIDE_CONTENT.some((word) => note.startsWith(word));
+}
+
 export const EXPIRED = "expired";
 export const UNREADABLE = "content not readable";
 const PENDING = "pending deletion";

@@ -1,4 +1,5 @@
 import type { SecretValue } from "./secret-value";
+import type { DefinedTags, SecretRules } from "./template";
 
 /** The lifecycle of a secret at a destination. Each cloud's own words are translated in its adapter. */
 export const LIFECYCLES = [
@@ -60,6 +61,13 @@ export interface ActualSecret {
   readonly compartmentRef?: string;
   /** Number of the current content, 1 for the first. Looks at one secret and writes give it; a listing does not. */
   readonly versionNumber?: number;
+  readonly description?: string;
+  /** Tags of the tenancy's own vocabulary. A write replaces them all. */
+  readonly definedTags?: DefinedTags;
+  /** Looks at one secret and writes give it; a listing does not. */
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  /** Like `metadata`. */
+  readonly rules?: SecretRules;
 }
 
 /** One content that a secret has or had, without the content. */

@@ -4,6 +4,7 @@ import type { InitialPlan } from "./initial-plan";
 import { isLeaving, isTransitional, type ActualSecret, type DesiredSecret, type KnownSecret } from "./model";
 import { judgeOwnership, type Self, type Whose } from "./ownership";
 import type { Reason } from "./reasons";
+import type { SecretTemplate } from "./template";
 
 export interface PlanInput {
   readonly self: Self;
@@ -24,6 +25,10 @@ export interface PlanInput {
   readonly isDeletionDisabled: boolean;
   /** Old name -> new name of keys that a changed key schema renames. */
   readonly renames: ReadonlyMap<string, string>;
+  /** What every secret has beside its content. */
+  readonly template?: SecretTemplate | undefined;
+  /** What of the template no listing shows was another one when it was last written, or was never written. */
+  readonly isTemplateStale?: boolean;
   /** The time, in milliseconds since 1970; without it nothing counts as expired. */
   readonly now?: number;
   /** Take-overs stand approved. */

@@ -6,6 +6,7 @@ export const REASONS = [
   "ContentNotKnown",
   "Expired",
   "TagsDiffer",
+  "TemplateDiffers",
   "PendingDeletion",
   "InitialAdopt",
   "InitialImport",

@@ -96,8 +96,31 @@ async function lookAgain(actual: ActualSecret, cause: SyncError, context: ApplyC
 async function lookForHolder(action: CreateAction, cause: SyncError, context: ApplyContext): Promise<Attempt> {
   const holder = indexLive(await context.destination.list(context.signal)).get(action.name);
   if (holder !== undefined || isSyncError(cause, "CONFLICT")) return { actual: holder, cause };
-  throw new SyncError("NAME_TAKEN", "the vault says that the name is taken, and the compartment does not show it", {
-    hint: "A secret of that name stands, or is pending deletion, in another compartment of the vault: find it there, or rename the key",
+  throw nameTaken(await findElsewhere(action.name, context), cause);
+}
+
+/** Only for the message: where it cannot be found out, the failure of the creation is what matters. */
+async function findElsewhere(name: string, { destination, signal }: ApplyContext): Promise<ActualSecret | undefined> {
+  try {
+    return await destination.findHolder?.(name, signal);
+  } catch (error) {
+    if (isSyncError(error)) return undefined;
+    throw error;
+  }
+}
+
+function nameTaken(holder: ActualSecret | undefined, cause: SyncError): SyncError {
+  const place = holder?.compartmentRef;
+  if (holder === undefined || place === undefined) {
+    return new SyncError("NAME_TAKEN", "the vault says that the name is taken, and the compartment does not show it", {
+      hint: "A secret of that name stands, or is pending deletion, in another compartment of the vault: find it there, or rename the key",
+      cause,
+    });
+  }
+  const until = holder.timeOfDeletion === undefined ? "" : ` until ${holder.timeOfDeletion.slice(0, 10)}`;
+  const state = holder.lifecycle === "pendingDeletion" ? `is pending deletion${until}` : "stands";
+  return new SyncError("NAME_TAKEN", `the name is taken: a secret of that name ${state} in the compartment ${place}`, {
+    hint: "Restore it and move it here, wait until it is gone, or rename the key",
     cause,
   });
 }

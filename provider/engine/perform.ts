@@ -5,6 +5,8 @@ import { SyncError } from "../core/errors";
 import type { ActualSecret, DesiredSecret } from "../core/model";
 import { tagSecret } from "../core/ownership";
 import type { SecretValue } from "../core/secret-value";
+import { rulesOf, type SecretTemplate } from "../core/template";
+import type { SecretDetails } from "../ports/destination";
 import type { ApplyContext } from "./apply-context";
 import type { Outcome } from "./outcome";
 import { settleWrite, writeSecret } from "./write-secret";
@@ -42,13 +44,27 @@ export async function perform(action: Action, round: number, context: ApplyConte
 
 async function createSecret({ name, desired }: CreateAction, round: number, context: ApplyContext): Promise<Attempt> {
   const { self } = context.input;
-  const tags = tagSecret({}, self, desired.revision, false);
+  const { template } = context.input;
+  const tags = tagSecret(template?.freeformTags ?? {}, self, desired.revision, false);
   const retryToken = createHash("sha256")
-    .update(JSON.stringify([self.id, name, desired, round]))
+    .update(JSON.stringify([self.id, name, desired, round, ...(template === undefined ? [] : [template])]))
     .digest("hex");
   const value = valueOf(name, context);
-  const created = await context.destination.create({ name, value, tags, retryToken }, context.signal);
+  const details = template === undefined ? {} : toDetails(template);
+  const created = await context.destination.create({ name, value, tags, retryToken, ...details }, context.signal);
   return landed(desired, await settleWrite(created, context));
+}
+
+/** What a creation sends of the template, free-form tags left out. */
+function toDetails(template: SecretTemplate): SecretDetails {
+  const { description, definedTags, metadata } = template;
+  const rules = rulesOf(template);
+  return {
+    ...(description === undefined ? {} : { description }),
+    ...(definedTags === undefined ? {} : { definedTags }),
+    ...(metadata === undefined ? {} : { metadata }),
+    ...(rules === undefined ? {} : { rules }),
+  };
 }
 
 async function putSecret(action: PutAction, context: ApplyContext): Promise<Attempt> {

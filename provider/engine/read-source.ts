@@ -82,7 +82,11 @@ function requireFolder(
   });
 }
 
-function createSelection({ include, exclude }: SourceRequest): (key: string) => boolean {
+/** Which keys a sync is about; `exclude` is stronger. */
+export function createSelection({
+  include,
+  exclude,
+}: Pick<SourceRequest, "include" | "exclude">): (key: string) => boolean {
   const options = { dot: true } as const;
   const isIncluded = include === undefined ? () => true : picomatch([...include], options);
   const isExcluded = exclude === undefined ? () => false : picomatch([...exclude], options);

@@ -3,6 +3,7 @@ import type { ActualSecret, SecretVersion } from "../core/model";
 import type { Destination, NewSecret, SecretChange } from "../ports/destination";
 import type { Limiter } from "./limiter";
 import { retry, type Retrier, type RetryOptions } from "./retry";
+import type { RunBound } from "./run-bound";
 
 /**
  * A destination whose calls keep the vault's pace and are repeated by the table of `retry.ts`.
@@ -12,8 +13,10 @@ export class SteadyDestination implements Destination {
   readonly #inner: Destination;
   readonly #limiter: Limiter;
   readonly #retrier: Retrier;
+  readonly #bound: RunBound | undefined;
 
-  constructor(inner: Destination, limiter: Limiter, retrier: Retrier) {
+  constructor(inner: Destination, limiter: Limiter, retrier: Retrier, bound?: RunBound) {
+    this.#bound = bound;
     this.#inner = inner;
     this.#limiter = limiter;
     this.#retrier = retrier;
@@ -27,29 +30,29 @@ export class SteadyDestination implements Destination {
     return this.#inner.container;
   }
 
-  inspect(signal?: AbortSignal): ReturnType<Destination["inspect"]> {
+  inspect(signal = this.#signal): ReturnType<Destination["inspect"]> {
     return this.#call(() => this.#inner.inspect(signal), { signal });
   }
 
-  list(signal?: AbortSignal): Promise<readonly ActualSecret[]> {
+  list(signal = this.#signal): Promise<readonly ActualSecret[]> {
     return this.#call(() => this.#inner.list(signal), { signal });
   }
 
-  find(ref: string, signal?: AbortSignal): Promise<ActualSecret | undefined> {
+  find(ref: string, signal = this.#signal): Promise<ActualSecret | undefined> {
     return this.#call(() => this.#inner.find(ref, signal), { signal });
   }
 
-  read(ref: string, signal?: AbortSignal): ReturnType<Destination["read"]> {
+  read(ref: string, signal = this.#signal): ReturnType<Destination["read"]> {
     return this.#call(() => this.#inner.read(ref, signal), { signal });
   }
 
   /** The retry token makes a repetition give the secret of the first try. */
-  create(secret: NewSecret, signal?: AbortSignal): Promise<ActualSecret> {
+  create(secret: NewSecret, signal = this.#signal): Promise<ActualSecret> {
     return this.#call(() => this.#inner.create(secret, signal), { signal });
   }
 
   /** A lost answer is not repeated blindly: every write of a content makes a version, and versions are few. */
-  update(secret: ActualSecret, change: SecretChange, signal?: AbortSignal): Promise<ActualSecret> {
+  update(secret: ActualSecret, change: SecretChange, signal = this.#signal): Promise<ActualSecret> {
     const { value } = change;
     const confirm = async (): Promise<ActualSecret | undefined> => {
       if (value === undefined) return undefined;
@@ -59,16 +62,16 @@ export class SteadyDestination implements Destination {
     return this.#call(() => this.#inner.update(secret, change, signal), { signal, confirm });
   }
 
-  async scheduleDeletion(secret: ActualSecret, days: number, signal?: AbortSignal): Promise<void> {
+  async scheduleDeletion(secret: ActualSecret, days: number, signal = this.#signal): Promise<void> {
     await this.#toggle(secret, () => this.#inner.scheduleDeletion(secret, days, signal), isLeaving, signal);
   }
 
-  async cancelDeletion(secret: ActualSecret, signal?: AbortSignal): Promise<void> {
+  async cancelDeletion(secret: ActualSecret, signal = this.#signal): Promise<void> {
     await this.#toggle(secret, () => this.#inner.cancelDeletion(secret, signal), isStaying, signal);
   }
 
   /** Only what stands in the configured compartment is listed, so the list says whether it has arrived. */
-  async relocate(secret: ActualSecret, signal?: AbortSignal): Promise<void> {
+  async relocate(secret: ActualSecret, signal = this.#signal): Promise<void> {
     const confirm = async (): Promise<true | undefined> => {
       const listed = await this.list(signal);
       return listed.some(({ ref }) => ref === secret.ref) ? true : undefined;
@@ -76,19 +79,23 @@ export class SteadyDestination implements Destination {
     await this.#call(() => this.#inner.relocate(secret, signal).then(() => true as const), { signal, confirm });
   }
 
+  async findHolder(name: string, signal = this.#signal): Promise<ActualSecret | undefined> {
+    return this.#call(async () => this.#inner.findHolder?.(name, signal), { signal });
+  }
+
   seenVersion(ref: string): number | undefined {
     return this.#inner.seenVersion?.(ref);
   }
 
-  listVersions(ref: string, signal?: AbortSignal): Promise<readonly SecretVersion[]> {
+  listVersions(ref: string, signal = this.#signal): Promise<readonly SecretVersion[]> {
     return this.#call(() => this.#inner.listVersions?.(ref, signal) ?? refuseVersions(), { signal });
   }
 
-  readVersion(ref: string, version: number, signal?: AbortSignal): ReturnType<Destination["read"]> {
+  readVersion(ref: string, version: number, signal = this.#signal): ReturnType<Destination["read"]> {
     return this.#call(() => this.#inner.readVersion?.(ref, version, signal) ?? refuseVersions(), { signal });
   }
 
-  async scheduleVersionDeletion(secret: ActualSecret, version: number, signal?: AbortSignal): Promise<void> {
+  async scheduleVersionDeletion(secret: ActualSecret, version: number, signal = this.#signal): Promise<void> {
     const confirm = async (): Promise<true | undefined> => {
       const there = (await this.listVersions(secret.ref, signal)).find(({ number }) => number === version);
       return there?.isPendingDeletion === false ? undefined : true;
@@ -98,6 +105,11 @@ export class SteadyDestination implements Destination {
       return true;
     };
     await this.#call(attempt, { signal, confirm });
+  }
+
+  /** Of a call that is given none. */
+  get #signal(): AbortSignal | undefined {
+    return this.#bound?.signal;
   }
 
   #toggle(
@@ -114,7 +126,11 @@ export class SteadyDestination implements Destination {
   }
 
   #call<T>(attempt: () => Promise<T>, options: RetryOptions<T>): Promise<T> {
-    return retry(this.#retrier, () => this.#limiter.run(attempt), options);
+    const run = (): Promise<T> => {
+      this.#bound?.check();
+      return attempt();
+    };
+    return retry(this.#retrier, () => this.#limiter.run(run), options);
   }
 }
 

@@ -3,23 +3,54 @@ import { SyncError } from "../core/errors";
 import { isExpired, isTransitional, type ActualSecret } from "../core/model";
 import { adoptedVersion, isTagged, tagSecret, wasAdopted } from "../core/ownership";
 import type { SecretValue } from "../core/secret-value";
+import { findListedDifference, mergeDefinedTags, rulesOf } from "../core/template";
+import type { SecretChange } from "../ports/destination";
 import type { ApplyContext } from "./apply-context";
 import { isTimeToPrune, pruneAfterWrite } from "./prune-versions";
 import { updateContent } from "./update-content";
 
-/** Content and tags of an active secret in one call, each only when it differs. The secret as it is at rest again. */
+/**
+ * Brings an active secret into the wanted state: rules first, because they decide which content is taken and how long it
+ * lasts; then content, tags and the rest in one call, each only when it differs.
+ * @returns the secret as it is at rest again
+ */
 export async function writeSecret(action: PutAction, value: SecretValue, context: ApplyContext): Promise<ActualSecret> {
-  const { actual } = action;
+  const actual = await writeRules(action, context);
   const isSame = await isContentSame(action, value, context);
   // A revision that alone differs is not worth a write: it says which write put the content there.
-  if (isSame && isTagged(actual, context.input.self)) return actual;
-  const tags = tagForWrite(action, context);
-  if (isSame) return settleWrite(await context.destination.update(actual, { tags }, context.signal), context);
-  const written = await updateContent(actual, { value, tags }, context);
+  const isWell = isSame && isTagged(actual, context.input.self);
+  const details = findDetails(action, context);
+  if (isWell && Object.keys(details).length === 0) return actual;
+  const change = { ...details, tags: details.tags ?? tagForWrite(action, context) };
+  if (isSame) return settleWrite(await context.destination.update(actual, change, context.signal), context);
+  const written = await updateContent(actual, { ...change, value }, context);
   if (isExpired(written, context.input.now)) context.warn?.(`${actual.name}: ${STILL_EXPIRED}`);
   const settled = await settleWrite(written, context);
   if (isTimeToPrune(written.versionNumber, context.pruneVersionsAt ?? 0)) await pruneAfterWrite(settled, context);
   return settled;
+}
+
+async function writeRules({ actual, template: part }: PutAction, context: ApplyContext): Promise<ActualSecret> {
+  const { template } = context.input;
+  const rules = template === undefined || part !== "whole" ? undefined : rulesOf(template);
+  if (rules === undefined) return actual;
+  return settleWrite(await context.destination.update(actual, { rules }, context.signal), context);
+}
+
+/** What of the template has to be written beside rules. */
+function findDetails(action: PutAction, context: ApplyContext): SecretChange {
+  const { actual, template: part } = action;
+  const { template } = context.input;
+  if (template === undefined || part === undefined) return {};
+  const { description, metadata } = template;
+  const isListedSame = findListedDifference(template, actual) === undefined;
+  const definedTags = isListedSame ? undefined : mergeDefinedTags(template, actual);
+  return {
+    ...(description === undefined || description === actual.description ? {} : { description }),
+    ...(metadata === undefined || part !== "whole" ? {} : { metadata }),
+    ...(definedTags === undefined ? {} : { definedTags }),
+    ...(isListedSame ? {} : { tags: tagForWrite(action, context) }),
+  };
 }
 
 const STILL_EXPIRED =
@@ -54,5 +85,6 @@ function tagForWrite(
   { input, destination }: ApplyContext,
 ): Readonly<Record<string, string>> {
   const boundary = adopt ? destination.seenVersion?.(actual.ref) : adoptedVersion(actual);
-  return tagSecret(actual.tags, input.self, desired.revision, adopt || wasAdopted(actual), boundary);
+  const tags = { ...actual.tags, ...input.template?.freeformTags };
+  return tagSecret(tags, input.self, desired.revision, adopt || wasAdopted(actual), boundary);
 }

@@ -1,5 +1,6 @@
 import type { ActualSecret, SecretVersion } from "../core/model";
 import type { SecretValue } from "../core/secret-value";
+import type { DefinedTags, SecretRules } from "../core/template";
 
 /** What a destination can do. What it cannot is refused when the inputs are checked. */
 export interface DestinationCapabilities {
@@ -19,7 +20,15 @@ export interface DestinationProblem {
   readonly reason: string;
 }
 
-export interface NewSecret {
+/** What stands beside the content of a secret; what is left out stays as it is, what is given replaces all of its kind. */
+export interface SecretDetails {
+  readonly description?: string;
+  readonly definedTags?: DefinedTags;
+  readonly metadata?: Readonly<Record<string, string>>;
+  readonly rules?: SecretRules;
+}
+
+export interface NewSecret extends SecretDetails {
   readonly name: string;
   readonly value: SecretValue;
   readonly tags: Readonly<Record<string, string>>;
@@ -28,10 +37,10 @@ export interface NewSecret {
 }
 
 /** What to change of a secret; what is left out stays as it is. `tags` replaces all tags. */
-export interface SecretChange {
+export interface SecretChange extends SecretDetails {
   readonly value?: SecretValue;
   readonly tags?: Readonly<Record<string, string>>;
-  /** Makes an earlier content current again; never together with `value`. Only where `capabilities.versioned`. */
+  /** Makes an earlier content current again. Content, current version and rules each need an update of their own. Only where `capabilities.versioned`. */
   readonly currentVersion?: number;
 }
 
@@ -69,6 +78,11 @@ export interface Destination {
   /** Deletes the secret `days` days from now; it can be restored until then. */
   scheduleDeletion(secret: ActualSecret, days: number, signal?: AbortSignal): Promise<void>;
   cancelDeletion(secret: ActualSecret, signal?: AbortSignal): Promise<void>;
+  /**
+   * Looks for the secret that holds a name of the container outside the configured compartment, as far as that is
+   * affordable: `undefined` says nothing. Only for messages.
+   */
+  findHolder?(name: string, signal?: AbortSignal): Promise<ActualSecret | undefined>;
   /** Moves the secret into the configured compartment. */
   relocate(secret: ActualSecret, signal?: AbortSignal): Promise<void>;
   /** Number of the current content, as the last look at it or write to it by this object saw it. Makes no call. */

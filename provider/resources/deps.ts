@@ -1,6 +1,7 @@
 import type { Claims } from "../engine/claims";
 import type { Limiter } from "../engine/limiter";
 import type { Retrier } from "../engine/retry";
+import type { RunBound } from "../engine/run-bound";
 import type { Clock } from "../ports/clock";
 import type { Connection } from "../ports/connection";
 import type { Destination } from "../ports/destination";
@@ -34,6 +35,8 @@ export interface Deps {
   readonly reporter: Reporter;
   readonly claims: Claims;
   readonly previewMode: () => PreviewMode;
+  /** Of the run that is under way; its clock is `clock`. */
+  readonly bound?: RunBound;
   /** A new random id of a resource. */
   readonly newId: () => string;
   /** One per process and vault. */

@@ -37,6 +37,5 @@ function isSecret(path: readonly (string | number)[], value: unknown): boolean {
   if (path.length === 0 || HOLDERS.has(last)) return true;
   if (typeof value === "string" && LOGIN_IN_URL.test(value)) return true;
   if (!path.some((step) => SECRET_PROPERTIES.has(String(step)))) return false;
-  const isCredential = path.at(-2) === "credentials";
-  return !isCredential || typeof value !== "string" || PUBLIC_CREDENTIALS.get(last)?.test(value) !== true;
+  return typeof value !== "string" || PUBLIC_CREDENTIALS.get(last)?.test(value) !== true;
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { infisicalConnection, ociConnection } from "./connection";
 import { absoluteFolder, description, environmentSlug, ocid, slug, text } from "./primitives";
 import { keySchema } from "./key-schema-input";
+import { ownerTag, secretTemplate } from "./secret-template";
 
 export const INITIAL_SYNC_BEHAVIORS = [
   "overwrite-destination",
@@ -94,13 +95,14 @@ export const syncOptions = z.strictObject({
     .describe("Days until a deleted secret is gone for good, 1 to 30. Default 30."),
   pruneVersionsAt: z
     .int()
-    .min(0, PRUNE_VERSIONS_AT)
     .max(30, PRUNE_VERSIONS_AT)
     .refine((count) => count === 0 || count > 2, PRUNE_VERSIONS_AT)
     .default(25)
     .describe(
       "From this many versions of a secret on, the oldest that the sync made go. 3 to 30; 0: never. Default 25.",
     ),
+  secretTemplate: secretTemplate.optional(),
+  ownerTag: ownerTag.optional(),
   approve: text("the code from a refusal")
     .optional()
     .describe("Code from a refusal: lets exactly what it named through, once."),

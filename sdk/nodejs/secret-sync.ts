@@ -78,6 +78,43 @@ export interface DestinationConfigArgs {
   readonly keyOcid: pulumi.Input<string>;
 }
 
+/** What every secret of a sync has beside its content. Tags of others stay. What is taken out of it again stays on the secrets. */
+export interface SecretTemplateArgs {
+  /** At most 400 characters. */
+  readonly description?: pulumi.Input<string>;
+  /** At most 7; names that begin with `secretsync-` are the sync's own. */
+  readonly freeformTags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /** Namespace, key, value. */
+  readonly definedTags?: pulumi.Input<Record<string, pulumi.Input<Record<string, pulumi.Input<string>>>>>;
+  /** Other metadata goes. */
+  readonly metadata?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /** With one of `expiry` and `reuse` given, exactly the given rules stand. */
+  readonly expiry?: pulumi.Input<SecretExpiryArgs>;
+  /** No content that a secret had before comes back by an upload; the sync goes back to the earlier version instead. */
+  readonly reuse?: pulumi.Input<SecretReuseArgs>;
+}
+
+/** When contents end to be valid; the sync writes an expired one anew. At least one of `interval` and `absolute`. */
+export interface SecretExpiryArgs {
+  /** How long a version is valid, `P1D` to `P90D`. */
+  readonly interval?: pulumi.Input<string>;
+  /** RFC 3339, 1 to 365 days ahead when it is set. */
+  readonly absolute?: pulumi.Input<string>;
+  /** An expired version cannot be read. Default false. */
+  readonly blocksRetrieval?: pulumi.Input<boolean>;
+}
+
+export interface SecretReuseArgs {
+  /** Contents of deleted versions may not come back either. Default false. */
+  readonly enforceOnDeletedVersions?: pulumi.Input<boolean>;
+}
+
+/** A defined tag of the tenancy. */
+export interface OwnerTagArgs {
+  readonly namespace: pulumi.Input<string>;
+  readonly key: pulumi.Input<string>;
+}
+
 /** How to sync. */
 export interface SyncOptionsArgs {
   /** What the first sync does with secrets that stand in the vault already. */
@@ -97,6 +134,10 @@ export interface SyncOptionsArgs {
    * are out of use are scheduled for deletion. 3 to 30; 0: never. Default 25.
    */
   readonly pruneVersionsAt?: pulumi.Input<number>;
+  /** What every secret has beside its content, kept equal and part of drift. What is left out is not touched. */
+  readonly secretTemplate?: pulumi.Input<SecretTemplateArgs>;
+  /** A defined tag that holds the owner too, so that policies can use it. It comes off when a secret is released. */
+  readonly ownerTag?: pulumi.Input<OwnerTagArgs>;
   /** Code from a refusal: lets exactly what it named through, once. */
   readonly approve?: pulumi.Input<string>;
   /** How long one secret may stay between two lifecycle states, in seconds. Default 300. */

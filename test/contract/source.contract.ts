@@ -118,6 +118,14 @@ function testFolders({ open, unknownEnvironment = "missing" }: SourceSubject): v
     else await expect(read).rejects.toMatchObject({ code: "SOURCE_UNREADABLE" });
   });
 
+  it("says which folders held something, those below included where they were asked for", async () => {
+    const source = await open({ "dev:/": {}, "dev:/api": { A: "1" }, "dev:/api/web": { B: "2" }, "dev:/empty": {} });
+    expect(listFilled(await requireContent(source, dev))).toEqual([]);
+    expect(listFilled(await requireContent(source, devApi))).toEqual(["dev:/api"]);
+    const all = await source.readFolder(dev, { recursive: true });
+    expect(listFilled(all!)).toEqual(["dev:/api", "dev:/api/web"]);
+  });
+
   it("keeps folders apart, and flattens them on demand with both places of one key", async () => {
     const source = await open({
       "dev:/": { A: "1" },
@@ -134,6 +142,11 @@ function testFolders({ open, unknownEnvironment = "missing" }: SourceSubject): v
     const below = await source.readFolder(devApi, { recursive: true });
     expect(below!.secrets.map(({ key }) => key).sort()).toEqual(["A", "B"]);
   });
+}
+
+function listFilled(content: FolderContent): readonly string[] {
+  if (content.filled === undefined) throw new Error("a source with folders says which of them it found filled");
+  return content.filled.map(({ environment, secretPath }) => `${environment}:${secretPath}`).sort();
 }
 
 async function requireContent(source: Source, location: SourceLocation): Promise<FolderContent> {

@@ -218,6 +218,12 @@ describe("changed values when the source location changed", () => {
     expect(approvalsOf(plan)).toEqual(["manyChanges"]);
   });
 
+  it("does not count what the state does not know, because nobody can say that it changes", () => {
+    const plan = change(2).changesLocation().wants("LOST").finds(aSecret("LOST").ours());
+    expect(plan.decide("LOST")).toMatchObject({ kind: "put" });
+    expect(refusalsOf(plan)).toEqual([]);
+  });
+
   it("does not count creations, restores of the same value, or drift that is put right", () => {
     const plan = change(2).changesLocation().wants("NEW");
     plan.wants("BACK").knows("BACK").finds(aSecret("BACK").ours().pendingDeletion());

@@ -16,6 +16,15 @@ const PLANS: Readonly<
     plan: aPlan().wants("A", { digest: "new", revision: 2 }).knows("A").finds(aSecret("A").ours()),
     summary: "1 to update",
   },
+  "a content that expired": {
+    plan: aPlan()
+      .at(Date.parse("2026-11-24T12:00:00Z"))
+      .wants("A")
+      .knows("A")
+      .finds(aSecret("A").ours().expiringAt("2026-11-24T11:00:00Z")),
+    summary: "1 to update",
+    line: "A: its content has expired, and is written anew",
+  },
   "an update that has to be looked at": {
     plan: aPlan().wants("A").finds(aSecret("A").ours()),
     summary: "1 to update",

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  adoptedVersion,
   fitOwner,
   isTagged,
   judgeOwnership,
@@ -84,6 +85,18 @@ describe("our tags", () => {
       .tagged(tagSecret(adopted.tags, SELF, 2, wasAdopted(adopted)))
       .build();
     expect([wasAdopted(later), writtenRevision(later)]).toEqual([true, 2]);
+  });
+
+  it("remember which version was current when the secret was adopted, where that is known", () => {
+    const versionOf = (tags: Record<string, string>): number | undefined =>
+      adoptedVersion(aSecret("A").tagged(tags).build());
+    const known = tagSecret({}, SELF, 3, true, 7);
+    expect(known).toMatchObject({ "secretsync-rev": "3 adopted@7" });
+    expect(versionOf(known)).toBe(7);
+    expect(versionOf(tagSecret({}, SELF, 3, true))).toBeUndefined();
+    expect(versionOf(tagSecret({}, SELF, 3, false, 7))).toBeUndefined();
+    expect(wasAdopted(aSecret("A").tagged(known).build())).toBe(true);
+    expect(writtenRevision(aSecret("A").tagged(known).build())).toBe(3);
   });
 
   it("tell the revision that was written last, adopted or not", () => {

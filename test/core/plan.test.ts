@@ -365,7 +365,7 @@ describe("a desired secret that is active and ours", () => {
     expect(action).toMatchObject({ kind: "put", reason: "ContentNotKnown", content: "compare" });
   });
 
-  it.each(["changed in vault", "pending deletion until 2026-12-01", "content not readable", "refused"])(
+  it.each(["changed in vault", "pending deletion until 2026-12-01", "content not readable", "expired", "refused"])(
     "is read first when the state says %s, even with the same digest",
     (note) => {
       const action = aPlan().wants(A).knows(A, { note }).finds(ours()).decide(A);
@@ -377,6 +377,33 @@ describe("a desired secret that is active and ours", () => {
     const known = { note: "changed in vault" };
     const action = aPlan().wants(A, { digest: "new", revision: 2 }).knows(A, known).finds(ours()).decide(A);
     expect(action).toMatchObject({ kind: "put", content: "compare" });
+  });
+});
+
+describe("a desired secret whose content has expired", () => {
+  const NOW = Date.parse("2026-11-24T12:00:00Z");
+  const expiring = (at: string): SecretBuilder => ours().expiringAt(at);
+
+  it.each(["2026-11-24T11:59:59Z", "2026-11-24T12:00:00Z"])("is written anew when it expired at %s", (at) => {
+    const action = aPlan().at(NOW).wants(A).knows(A).finds(expiring(at)).decide(A);
+    expect(action).toMatchObject({ kind: "put", reason: "Expired", content: "differs" });
+  });
+
+  it("is kept until then, and when nobody says what time it is", () => {
+    const later = expiring("2026-11-24T12:00:01Z");
+    expect(aPlan().at(NOW).wants(A).knows(A).finds(later).decide(A)).toMatchObject({ kind: "keep" });
+    const past = expiring("2020-01-01T00:00:00Z");
+    expect(aPlan().wants(A).knows(A).finds(past).decide(A)).toMatchObject({ kind: "keep" });
+  });
+
+  it("is deleted like any other when it is not wanted", () => {
+    const action = aPlan().at(NOW).finds(expiring("2020-01-01T00:00:00Z")).decide(A);
+    expect(action).toMatchObject({ kind: "delete", reason: "NotInSource" });
+  });
+
+  it("is no reason to touch what is another's", () => {
+    const secret = anothers().expiringAt("2020-01-01T00:00:00Z");
+    expect(aPlan().at(NOW).wants(A).finds(secret).decide(A)).toMatchObject({ kind: "fail", reason: "ForeignOwner" });
   });
 });
 
@@ -392,6 +419,11 @@ describe("a desired secret that is active and nobody's", () => {
     const action = aPlan().wants(A).plannedInitially(A, "import").finds(aSecret(A)).decide(A);
     expect(action).toMatchObject({ kind: "put", reason: "InitialImport", adopt: true, isImport: true });
     expect(action).not.toHaveProperty("approval");
+  });
+
+  it("is not imported again once it is ours", () => {
+    const plan = aPlan().wants(A, { digest: "new", revision: 2 }).knows(A).plannedInitially(A, "import").finds(ours());
+    expect(plan.decide(A)).toMatchObject({ kind: "put", isImport: false, adopt: false });
   });
 
   it("needs approval when no initial plan names it", () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { createVirtualClock } from "../../emulator/oci";
 import { sendRaw } from "./support/raw-request";
 import { toContent, toCreate } from "./support/secret-details";
-import { startEmulator } from "./support/start-emulator";
+import { DAY_MS, startEmulator } from "./support/start-emulator";
 import { createTemporaryFolder } from "./support/temporary-folder";
 
 const modeOf = async (path: string): Promise<string> => ((await stat(path)).mode & 0o777).toString(8);
@@ -71,6 +71,18 @@ describe("a data file", () => {
     expect(
       (await clients.keysOf(managementEndpoint).listKeys({ compartmentId: emulator.compartmentOcid })).items,
     ).toEqual([]);
+  });
+
+  it("forgets retry tokens that are older than a day", async () => {
+    const dataFile = join(await createTemporaryFolder(), "data.json");
+    const { emulator, clients } = await startEmulator({ dataFile });
+    await clients.vaults.createSecret({ ...toCreate(emulator, "A"), opcRetryToken: "first-token" });
+    emulator.clock.advance(DAY_MS);
+    await clients.vaults.createSecret({ ...toCreate(emulator, "B"), opcRetryToken: "second-token" });
+    await emulator.flush();
+    const text = await readFile(dataFile, "utf8");
+    expect(text).toContain("second-token");
+    expect(text).not.toContain("first-token");
   });
 
   it("takes other ports where its own are taken", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createMemorySource, type MemoryFolder } from "../../provider/adapters/memory/source";
 import { SyncError } from "../../provider/core/errors";
-import { readSource, type SourceReading, type SourceRequest } from "../../provider/engine/read-source";
+import { readSource, toAskedFolder, type SourceReading, type SourceRequest } from "../../provider/engine/read-source";
 import { toLocation } from "../contract/to-location";
 import { createAutoClock } from "../support/fake-clock";
 
@@ -108,6 +108,13 @@ describe("reading the source", () => {
     source.hideByHand(toLocation("dev:/hidden"), "B", "is hidden");
     const imports = ["dev:/full", "dev:/hidden", "dev:/full"].map(toLocation);
     expect((await read(source, { imports })).filledFolders).toEqual(["dev:/full", "dev:/hidden"]);
+  });
+
+  it("says of sub-folders that held something within which folder they were asked for", async () => {
+    const source = aSource(folder("dev:/", { A: "1" }), folder("dev:/web", { B: "2" }), folder("dev:/none", {}));
+    const { filledFolders } = await read(source, { recursive: true });
+    expect(filledFolders).toEqual(["dev:/", "dev:/web (within dev:/)"]);
+    expect(filledFolders.map(toAskedFolder)).toEqual(["dev:/", "dev:/"]);
   });
 
   it("does not take a folder for an empty one from which every key is left out", async () => {

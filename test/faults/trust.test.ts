@@ -108,11 +108,11 @@ describe("the fault schedules themselves", () => {
   });
 });
 
+/** The writes. A look at the container is several requests at once, which arrive in any order. */
 async function record(theatre: Theatre, schedule: Schedule): Promise<readonly string[]> {
   await playSchedule(theatre, schedule);
-  return theatre.emulator.journal.entries.map(
-    ({ operation = "", name = "", status }) => `${operation} ${name} ${String(status)}`,
-  );
+  const writes = theatre.emulator.journal.find({ isWrite: true });
+  return writes.map(({ operation = "", name = "", status }) => `${operation} ${name} ${String(status)}`);
 }
 
 function overlay(inner: Destination, change: Partial<Destination>): Destination {

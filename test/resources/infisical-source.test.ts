@@ -136,7 +136,7 @@ describe("refused as a whole, before anything is written on either side", () => 
   it("a project that is not there", async () => {
     const subject = await anInfisicalLife({ A: "canary" });
     const text = await runRefused(subject, subject.program({ source: { projectId: "of somebody else" } }));
-    expect(text).toMatch(/^source\.projectId: reading dev:\/api: .*/);
+    expect(text).toMatch(/^source\.projectId: reading dev:\/api: .* knows no such environment or project/);
     expect(text).toContain("the identity must be a member of the project");
   });
 
@@ -151,8 +151,8 @@ describe("refused as a whole, before anything is written on either side", () => 
   it("a client secret that is no longer right", async () => {
     const subject = await anInfisicalLife({ A: "canary" });
     const program = subject.program();
-    subject.infisical.rotateClientSecret("another");
     const secret = subject.infisical.clientSecret;
+    subject.infisical.rotateClientSecret("rotated-by-somebody");
     const text = await runRefused(subject, program);
     expect(text).toMatch(/^source\.connection\.credentials: /);
     expect(text).not.toContain(secret);

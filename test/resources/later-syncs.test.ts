@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { SyncError } from "../../provider/core/errors";
-import { aLife, ROOT, tagsOf } from "../support/a-life";
+import { aLife, ROOT, tagsOf, type Life } from "../support/a-life";
 import { aProgram, OWNER } from "../support/programs";
 import { COMPARTMENT, KEY_OF_OTHER_VAULT, OTHER_COMPARTMENT } from "../support/world";
 import { VaultOfCompartments } from "../support/vault-of-compartments";
@@ -8,6 +8,20 @@ import { VaultOfCompartments } from "../support/vault-of-compartments";
 /** A deletion takes a day at least, so what is gone was created longer ago than a service remembers retry tokens. */
 const RETRY_TOKEN_LIFE_MS = 24 * 3_600_000;
 const MORE_KEYS = Object.fromEntries(Array.from({ length: 10 }, (_, at) => [`KEY${String(at)}`, String(at)]));
+
+/** A vault that lists a secret and does not give its content. */
+function hideContentOf(life: Life, name: string): void {
+  const ref = life.vault.peek(name)?.ref;
+  life.world.wrapDestination = (vault) =>
+    new Proxy(vault, {
+      get: (inner, property) => {
+        if (property === "read")
+          return (asked: string) => (asked === ref ? Promise.resolve(undefined) : inner.read(asked));
+        const member: unknown = Reflect.get(inner, property, inner);
+        return typeof member === "function" ? (member.bind(inner) as unknown) : member;
+      },
+    });
+}
 
 describe("a sync with nothing to do", () => {
   it("makes no call to the vault, in preview and in up", async () => {
@@ -149,7 +163,7 @@ describe("what somebody does by hand", () => {
     expect(life.engine.manifest).toEqual({ APP_DB: "rev 1" });
   });
 
-  it("is seen by a refresh: another's tags, a failed state, a content that cannot be read", async () => {
+  it("is seen by a refresh: another's tags, a failed state, a content that has expired", async () => {
     const life = aLife({ TAKEN: "1", FAILED: "2", EXPIRED: "3", MOVING: "4" });
     await life.up();
     life.vault.editByHand("APP_TAKEN", { tags: tagsOf("somebody/else") });
@@ -159,7 +173,7 @@ describe("what somebody does by hand", () => {
     life.seed({ name: "APP_EXPIRED", tags: tagsOf(OWNER, life.id), timeOfExpiry: "2020-01-01T00:00:00Z" });
     await life.engine.refresh();
     expect(life.engine.manifest).toEqual({
-      APP_EXPIRED: "rev 1 (content not readable)",
+      APP_EXPIRED: "rev 1 (expired)",
       APP_FAILED: "rev 1 (failed)",
       APP_MOVING: "rev 1 (cancellingDeletion)",
       APP_TAKEN: "rev 1 (owned by another sync)",
@@ -224,12 +238,18 @@ describe("a refresh", () => {
     expect(life.world.takeMessages("warn")).toContain("web: not refreshed: 401");
   });
 
+  it("says of a content that the vault does not give that it cannot be read", async () => {
+    const life = aLife({ DB: "one", API: "two" });
+    await life.up();
+    hideContentOf(life, "APP_DB");
+    await life.engine.refresh();
+    expect(life.engine.manifest).toEqual({ APP_API: "rev 1", APP_DB: "rev 1 (content not readable)" });
+  });
+
   it("is an error when a vault that cannot be used gives no content", async () => {
     const life = aLife({ DB: "one" });
     await life.up();
-    life.vault.editByHand("APP_DB", { lifecycle: "active" });
-    life.vault.removeByHand("APP_DB");
-    life.seed({ name: "APP_DB", tags: tagsOf(OWNER, life.id), timeOfExpiry: "2020-01-01T00:00:00Z" });
+    hideContentOf(life, "APP_DB");
     life.vault.breakByHand({ property: "destinationConfig.keyOcid", reason: "is disabled" });
     await expect(life.engine.refresh()).rejects.toThrow(/is disabled/);
   });

@@ -3,6 +3,7 @@ import { SyncError } from "../../provider/core/errors";
 import type { Props } from "../../provider/resources/controller";
 import { aLife } from "../support/a-life";
 import { aProgram, anInlineSource, OCI_CONNECTION } from "../support/programs";
+import type { Plan } from "../support/tiny-engine";
 import { OTHER_VAULT } from "../support/world";
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -85,11 +86,9 @@ describe("SECRETSYNC_PREVIEW", () => {
 describe("inputs that are not known yet", () => {
   const preview = async (changes: Props, secrets: Record<string, string> = { DB: "one" }) => {
     const life = aLife(secrets);
-    let plan;
-    const calls = await life.calls(async () => {
-      plan = await life.engine.preview(aProgram(changes));
-    });
-    return { plan: plan!, calls };
+    const plans: Plan[] = [];
+    const calls = await life.calls(async () => plans.push(await life.engine.preview(aProgram(changes))));
+    return { plan: plans[0]!, calls };
   };
 
   it.each<[string, Props]>([
@@ -101,15 +100,10 @@ describe("inputs that are not known yet", () => {
     ],
     ["all credentials", { connection: { ...OCI_CONNECTION, credentials: UNKNOWN } }],
     ["the connection", { connection: UNKNOWN }],
-    ["the destination", { destinationConfig: UNKNOWN }],
+    ["a compartment", { destinationConfig: { compartmentOcid: UNKNOWN } }],
     ["a method", { connection: { ...OCI_CONNECTION, method: UNKNOWN } }],
   ])("leave every name in the preview when the source is known: %s", async (_what, changes) => {
-    const program = { ...aProgram(), ...changes };
-    if ("destinationConfig" in changes && typeof changes["destinationConfig"] === "object")
-      program["destinationConfig"] = {
-        ...(aProgram()["destinationConfig"] as object),
-        ...(changes["destinationConfig"] as object),
-      };
+    const program = aProgram(changes);
     const life = aLife({ DB: "one", API: "two" });
     const calls = await life.calls(async () => {
       const plan = await life.engine.preview(program);
@@ -264,7 +258,7 @@ describe("the state", () => {
   function measure(props: Props, idLength: number): number {
     const { digests, secretIds, ...rest } = props;
     const ids = Object.fromEntries(
-      Object.keys((secretIds ?? {}) as object).map((name) => [name, "x".repeat(idLength)]),
+      Object.keys((secretIds ?? {})).map((name) => [name, "x".repeat(idLength)]),
     );
     const cipher = Math.ceil((JSON.stringify(digests ?? {}).length + 28) * (4 / 3));
     return JSON.stringify({ ...rest, secretIds: ids }).length + cipher;

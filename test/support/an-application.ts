@@ -1,4 +1,8 @@
-import { createMemoryDestination, type MemoryDestination } from "../../provider/adapters/memory/destination";
+import {
+  createMemoryDestination,
+  type MemoryDestination,
+  type MemoryDestinationOptions,
+} from "../../provider/adapters/memory/destination";
 import type { Action } from "../../provider/core/action";
 import type { InitialStep } from "../../provider/core/initial-plan";
 import type { DesiredSecret } from "../../provider/core/model";
@@ -23,6 +27,8 @@ export function ourTags(revision = 1, id: string = SELF.id): Record<string, stri
 export interface ApplicationOptions {
   readonly transitionMs?: number;
   readonly transitionTimeoutMs?: number;
+  readonly pruneVersionsAt?: number;
+  readonly vault?: Partial<MemoryDestinationOptions>;
 }
 
 /** A vault, what is wanted of it, and what is known of it: plans and applies. */
@@ -30,13 +36,16 @@ export class Application {
   readonly clock: FakeClock = createAutoClock();
   readonly vault: MemoryDestination;
   readonly done: number[] = [];
+  readonly warnings: string[] = [];
+  readonly #pruneVersionsAt: number | undefined;
   readonly #timeoutMs: number;
   readonly #desired = new Map<string, DesiredSecret>();
   readonly #values = new Map<string, SecretValue>();
   #input: Partial<PlanInput> = {};
 
-  constructor({ transitionMs = 1_000, transitionTimeoutMs = 60_000 }: ApplicationOptions = {}) {
-    this.vault = createMemoryDestination({ clock: this.clock, transitionMs, compartmentRef: COMPARTMENT });
+  constructor({ transitionMs = 1_000, transitionTimeoutMs = 60_000, pruneVersionsAt, vault }: ApplicationOptions = {}) {
+    this.vault = createMemoryDestination({ clock: this.clock, transitionMs, compartmentRef: COMPARTMENT, ...vault });
+    this.#pruneVersionsAt = pruneVersionsAt;
     this.#timeoutMs = transitionTimeoutMs;
   }
 
@@ -84,6 +93,8 @@ export class Application {
       values: this.#values,
       contents: new Map(),
       deletionWindowDays: 7,
+      pruneVersionsAt: this.#pruneVersionsAt,
+      warn: (text) => this.warnings.push(text),
       onDone: () => this.done.push(this.clock.now()),
     });
     return Object.fromEntries(outcomes.map((outcome) => [outcome.name, outcome]));
@@ -91,7 +102,7 @@ export class Application {
 
   /** The writes so far, as `operation NAME`. */
   get writes(): string[] {
-    const reads = ["list", "read", "find", "inspect"];
+    const reads = ["list", "read", "find", "inspect", "listVersions", "readVersion"];
     return this.vault.journal
       .filter(({ operation }) => !reads.includes(operation))
       .map(({ operation, name }) => `${operation} ${name ?? ""}`);

@@ -48,6 +48,7 @@ export async function upToTheEnd({ life }: Pick<InfisicalLife, "life">, changes:
   life.world.takeMessages();
   const { failures, reasons, error } = await life.engine.up(aProgram(changes));
   const refusals = failures.map(({ property, reason }) => `${property}: ${reason}`);
-  const unexpected = error === undefined ? [] : [String(error)];
+  if (error !== undefined && !(error instanceof Error)) throw new Error(`a ${typeof error} was thrown`);
+  const unexpected = error === undefined ? [] : [error.message];
   return [...refusals, ...reasons, ...unexpected, life.world.takeMessages()].join("\n");
 }

@@ -63,6 +63,10 @@ export class SecretBuilder {
     return this.#with({ compartmentRef });
   }
 
+  expiringAt(timeOfExpiry: string): SecretBuilder {
+    return this.#with({ timeOfExpiry });
+  }
+
   withRef(ref: string): SecretBuilder {
     return this.#with({ ref });
   }
@@ -94,7 +98,7 @@ export class PlanBuilder {
   readonly #initialPlan = new Map<string, InitialStep>();
   readonly #renames = new Map<string, string>();
   readonly #rest: Mutable<
-    Pick<PlanInput, "self" | "mayClaim" | "isDeletionDisabled" | "isTakeOverApproved" | "previousCompartment">
+    Pick<PlanInput, "self" | "mayClaim" | "isDeletionDisabled" | "isTakeOverApproved" | "previousCompartment" | "now">
   > = { self: SELF, mayClaim: false, isDeletionDisabled: false, isTakeOverApproved: false };
   readonly #facts: Mutable<
     Pick<ApprovalFacts, "schema" | "isLocationChanged" | "emptiedFolders" | "usedApproval" | "container">
@@ -164,6 +168,11 @@ export class PlanBuilder {
 
   approvesTakeOver(): this {
     this.#rest.isTakeOverApproved = true;
+    return this;
+  }
+
+  at(now: number): this {
+    this.#rest.now = now;
     return this;
   }
 

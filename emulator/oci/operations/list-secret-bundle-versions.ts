@@ -1,8 +1,6 @@
-import { paginate } from "../paging";
-import { listLiveVersions } from "../state/versions";
-import { readWord } from "../validate/read-query";
 import { toSecretBundleVersion } from "../views/bundle-view";
 import type { Operation } from "./operation";
+import { paginateVersions } from "./paginate-versions";
 import { requireSecret } from "./require-resource";
 import { requireReadable } from "./select-bundle";
 
@@ -14,17 +12,9 @@ export const listSecretBundleVersions: Operation = {
   endpoint: "base",
   isWrite: false,
   handle: (request, context) => {
-    const { query } = request;
     const secret = requireSecret(request, context);
     requireReadable(secret, context);
-    readWord(query, "sortBy", ["VERSION_NUMBER"]);
-    const order = readWord(query, "sortOrder", ["ASC", "DESC"]) ?? "DESC";
-    const page = paginate(listLiveVersions(secret), {
-      query,
-      quirks: context.quirks,
-      getSortKey: ({ versionNumber }) => ({ value: versionNumber, id: secret.id }),
-      order,
-    });
+    const page = paginateVersions(secret, request.query, context);
     return { body: page.items.map((version) => toSecretBundleVersion(secret, version)), nextPage: page.nextPage };
   },
 };

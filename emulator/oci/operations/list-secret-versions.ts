@@ -1,8 +1,6 @@
-import { paginate } from "../paging";
-import { listLiveVersions } from "../state/versions";
-import { readWord } from "../validate/read-query";
 import { toSecretVersionSummary } from "../views/secret-view";
 import type { Operation } from "./operation";
+import { paginateVersions } from "./paginate-versions";
 import { requireSecret } from "./require-resource";
 
 /** GET /20180608/secrets/{secretId}/versions: newest first unless asked otherwise. */
@@ -13,16 +11,8 @@ export const listSecretVersions: Operation = {
   endpoint: "base",
   isWrite: false,
   handle: (request, context) => {
-    const { query } = request;
     const secret = requireSecret(request, context);
-    readWord(query, "sortBy", ["VERSION_NUMBER"]);
-    const order = readWord(query, "sortOrder", ["ASC", "DESC"]) ?? "DESC";
-    const page = paginate(listLiveVersions(secret), {
-      query,
-      quirks: context.quirks,
-      getSortKey: ({ versionNumber }) => ({ value: versionNumber, id: secret.id }),
-      order,
-    });
+    const page = paginateVersions(secret, request.query, context);
     return { body: page.items.map((version) => toSecretVersionSummary(secret, version)), nextPage: page.nextPage };
   },
 };

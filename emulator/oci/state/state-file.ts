@@ -1,5 +1,6 @@
-import { open, readFile, rename } from "node:fs/promises";
+import { open, rename } from "node:fs/promises";
 import { dirname } from "node:path";
+import { readText } from "../read-text";
 import { tryParseJson } from "../try-parse-json";
 import type { StoredState } from "./model";
 
@@ -15,15 +16,6 @@ export async function loadState(path: string): Promise<StoredState | undefined> 
   const state = tryParseJson(text);
   if (isState(state)) return state;
   throw new Error(`${path} is no data file of this emulator: move it away, or name another file`);
-}
-
-async function readText(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw error;
-  }
 }
 
 function isState(value: unknown): value is StoredState {

@@ -1,4 +1,5 @@
 import type { EmulatorClock } from "../clock";
+import { RETRY_TOKEN_MS } from "../limits";
 import { settleKey, settleSecret, settleVault } from "./lifecycle";
 import type {
   SeedPlaces,
@@ -83,6 +84,7 @@ export function createStore(
     putCompartment: compartments.put,
     getRetry: (key) => retries.get(key),
     putRetry: (retry) => {
+      dropOldRetries(retries, clock.now());
       retries.set(retry.key, retry);
       onChange();
     },
@@ -97,6 +99,14 @@ export function createStore(
       retries: [...retries.values()],
     }),
   };
+}
+
+// A map keeps the order in which it was filled: the oldest come first.
+function dropOldRetries(retries: Map<string, StoredRetry>, now: number): void {
+  for (const [key, { time }] of retries) {
+    if (now - time < RETRY_TOKEN_MS) return;
+    retries.delete(key);
+  }
 }
 
 function getNameKey(vaultId: string, name: string): string {

@@ -19,7 +19,7 @@ export async function isFolderThere(
   const at = location.secretPath.lastIndexOf("/");
   const name = location.secretPath.slice(at + 1);
   const parent = { ...location, secretPath: at <= 0 ? "/" : location.secretPath.slice(0, at) };
-  const found = await listFolders(client, projectId, parent, false, signal);
+  const found = await listFolders(client, { projectId, location: parent, asked: location, isRecursive: false, signal });
   return name === "" || found.some((folder) => folder.name === name);
 }
 
@@ -31,7 +31,7 @@ export async function listSubfolders(
   signal: AbortSignal | undefined,
 ): Promise<readonly string[]> {
   const root = location.secretPath === "/" ? "" : location.secretPath;
-  const found = await listFolders(client, projectId, location, true, signal);
+  const found = await listFolders(client, { projectId, location, asked: location, isRecursive: true, signal });
   return found.flatMap(({ relativePath }) => {
     if (relativePath === undefined) return [];
     const path = relativePath.startsWith("/") ? relativePath : `/${relativePath}`;
@@ -39,14 +39,19 @@ export async function listSubfolders(
   });
 }
 
-async function listFolders(
-  client: InfisicalClient,
-  projectId: string,
-  location: SourceLocation,
-  isRecursive: boolean,
-  signal: AbortSignal | undefined,
-) {
-  const purpose = toReadPurpose(location, client.host);
+interface FoldersRequest {
+  readonly projectId: string;
+  /** The folder whose sub-folders are listed. */
+  readonly location: SourceLocation;
+  /** The folder that it is about, for messages. */
+  readonly asked: SourceLocation;
+  readonly isRecursive: boolean;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function listFolders(client: InfisicalClient, request: FoldersRequest) {
+  const { projectId, location, asked, isRecursive, signal } = request;
+  const purpose = toReadPurpose(asked, client.host);
   const query = {
     projectId,
     environment: location.environment,
@@ -55,7 +60,7 @@ async function listFolders(
   };
   const call = { method: "GET", path: "/api/v2/folders", query } as const;
   const answer = await client.send(call, purpose, { signal, tolerate: [404] });
-  if (answer.status === 404) throw toUnknownPlaceError(location, client.host, answer.requestId);
+  if (answer.status === 404) throw toUnknownPlaceError(asked, client.host, answer.requestId);
   return parseAnswer(folders, answer, purpose).folders;
 }
 

@@ -7,6 +7,7 @@ import type {
   DestinationProblem,
   NewSecret,
   SecretChange,
+  SecretDetails,
 } from "../../ports/destination";
 import { CallLog, type CallRecord, type CallSubject } from "./call-log";
 import { FaultQueue, type Fault } from "./faults";
@@ -14,7 +15,7 @@ import { courseFrom } from "./lifecycle";
 import { refuseImpossible } from "./rules";
 import type { StoredSecret } from "./secret-store";
 import { toValue } from "./to-value";
-import { Vault } from "./vault";
+import { pickDetails, Vault } from "./vault";
 
 const MAX_VALUE_BYTES = 25_600;
 const DEFAULT_DELETION_DAYS = 30;
@@ -45,7 +46,7 @@ export interface MemoryDestinationOptions {
   readonly capabilities?: Partial<DestinationCapabilities>;
 }
 
-export interface SeededSecret {
+export interface SeededSecret extends SecretDetails {
   readonly name: string;
   /** Default `seeded <name>`. */
   readonly value?: string | SecretValue;
@@ -67,7 +68,8 @@ export interface SeededSecret {
 }
 
 /** What somebody changes past the sync: no rule, no transition and no entry in the journal. */
-export type HandEdit = Pick<SeededSecret, "value" | "tags" | "lifecycle" | "endsAfterMs" | "compartmentRef">;
+export type HandEdit = SecretDetails &
+  Pick<SeededSecret, "value" | "tags" | "lifecycle" | "endsAfterMs" | "compartmentRef">;
 
 /** A look into the container that is not a call. */
 export interface PeekedSecret extends ActualSecret {
@@ -153,6 +155,13 @@ export class MemoryDestination implements Destination {
     });
   }
 
+  findHolder(name: string, signal?: AbortSignal): Promise<ActualSecret | undefined> {
+    return this.#call("findHolder", { name }, signal, () => {
+      const secret = this.#vault.holder(name);
+      return secret && this.#vault.show(secret);
+    });
+  }
+
   /** The vault knows; a client would have to remember. */
   seenVersion(ref: string): number | undefined {
     return this.#vault.store.get(ref)?.versions.current;
@@ -206,6 +215,7 @@ export class MemoryDestination implements Destination {
     const secret = this.#requireHeld(name);
     if (edit.value !== undefined) secret.versions.add(toValue(edit.value));
     if (edit.tags !== undefined) secret.tags = { ...edit.tags };
+    secret.details = { ...secret.details, ...pickDetails(edit) };
     if (edit.compartmentRef !== undefined) secret.compartmentRef = edit.compartmentRef;
     if (edit.lifecycle !== undefined)
       secret.course = courseFrom(edit.lifecycle, this.#clock.now(), DEFAULT_DELETION_DAYS, edit.endsAfterMs);

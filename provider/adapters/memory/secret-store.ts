@@ -1,4 +1,5 @@
 import type { ActualSecret, Lifecycle } from "../../core/model";
+import type { SecretDetails } from "../../ports/destination";
 import { deletionTimeAt, lifecycleAt, type Course } from "./lifecycle";
 import type { Versions } from "./versions";
 
@@ -13,6 +14,7 @@ export interface StoredSecret {
   compartmentRef: string;
   readonly managedBy?: ActualSecret["managedBy"];
   readonly timeOfExpiry?: string;
+  details: SecretDetails;
 }
 
 /** Secrets of one container, by ref. A name is held by at most one secret that is not deleted. */
@@ -58,8 +60,13 @@ export function toActualSecret(secret: StoredSecret, now: number): ActualSecret 
     compartmentRef: secret.compartmentRef,
     ...(secret.managedBy !== undefined && { managedBy: secret.managedBy }),
     ...(secret.timeOfExpiry !== undefined && { timeOfExpiry: secret.timeOfExpiry }),
+    ...showListed(secret.details),
     ...(due !== undefined && { timeOfDeletion: new Date(due).toISOString() }),
   };
+}
+
+function showListed({ description, definedTags }: SecretDetails): Pick<ActualSecret, "description" | "definedTags"> {
+  return { ...(description !== undefined && { description }), ...(definedTags !== undefined && { definedTags }) };
 }
 
 const READABLE: ReadonlySet<Lifecycle> = new Set(["active", "updating"]);

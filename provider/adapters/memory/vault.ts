@@ -1,7 +1,7 @@
 import { SyncError } from "../../core/errors";
 import type { ActualSecret, Lifecycle, SecretVersion } from "../../core/model";
 import type { SecretValue } from "../../core/secret-value";
-import type { DestinationCapabilities, NewSecret, SecretChange } from "../../ports/destination";
+import type { DestinationCapabilities, NewSecret, SecretChange, SecretDetails } from "../../ports/destination";
 import { courseOfDeletion, courseThrough, lifecycleAt, type Course } from "./lifecycle";
 import { RetryTokens } from "./retry-tokens";
 import { refuseImpossible, requireContent, requireDays, requireLifecycle, requireName, requireTags } from "./rules";
@@ -20,11 +20,21 @@ export interface VaultOptions {
   readonly capabilities: DestinationCapabilities;
 }
 
+export function pickDetails({ description, definedTags, metadata, rules }: SecretDetails): SecretDetails {
+  return {
+    ...(description !== undefined && { description }),
+    ...(definedTags !== undefined && { definedTags }),
+    ...(metadata !== undefined && { metadata }),
+    ...(rules !== undefined && { rules }),
+  };
+}
+
 /** What stands beside the content of a secret that is added. */
-export type NewFacts = Pick<StoredSecret, "name" | "tags"> & {
-  readonly value: SecretValue;
-  readonly earlier?: readonly SecretValue[];
-} & Partial<Pick<StoredSecret, "keyRef" | "compartmentRef" | "managedBy" | "timeOfExpiry">>;
+export type NewFacts = SecretDetails &
+  Pick<StoredSecret, "name" | "tags"> & {
+    readonly value: SecretValue;
+    readonly earlier?: readonly SecretValue[];
+  } & Partial<Pick<StoredSecret, "keyRef" | "compartmentRef" | "managedBy" | "timeOfExpiry">>;
 
 /**
  * The rules of a vault, without calls: each operation happens at once, at `now()`.
@@ -104,14 +114,15 @@ export class Vault {
 
   update(known: ActualSecret, change: SecretChange): ActualSecret {
     if (Object.values(change).every((part) => part === undefined)) refuseImpossible("an update that changes nothing");
-    if (change.value !== undefined && change.currentVersion !== undefined)
-      refuseImpossible("an update of the content and the current version at once");
+    if ([change.value, change.currentVersion, change.rules].filter((part) => part !== undefined).length > 1)
+      refuseImpossible("an update of more than one of content, current version and rules");
     const secret = this.#require(known, "active");
     if (change.value !== undefined) this.#checkNewVersion(secret, change.value);
     if (change.tags !== undefined) requireTags(secret.name, change.tags);
     if (change.currentVersion !== undefined) secret.versions.promote(change.currentVersion);
     if (change.value !== undefined) secret.versions.add(change.value);
     if (change.tags !== undefined) secret.tags = { ...change.tags };
+    secret.details = { ...secret.details, ...pickDetails(change) };
     this.#pass(secret, "updating", "active");
     return this.showWhole(secret);
   }
@@ -142,6 +153,7 @@ export class Vault {
       course,
       versions: new Versions([...(facts.earlier ?? []), facts.value]),
       tags: { ...facts.tags },
+      details: pickDetails(facts),
       keyRef: facts.keyRef ?? this.#options.keyRef,
       compartmentRef: facts.compartmentRef ?? this.#options.compartmentRef,
       ...(facts.managedBy !== undefined && { managedBy: facts.managedBy }),
@@ -162,7 +174,13 @@ export class Vault {
 
   /** With what a listing does not show. */
   showWhole(secret: StoredSecret): ActualSecret {
-    return { ...this.show(secret), versionNumber: secret.versions.current };
+    const { metadata, rules } = secret.details;
+    return {
+      ...this.show(secret),
+      versionNumber: secret.versions.current,
+      ...(metadata !== undefined && { metadata }),
+      ...(rules !== undefined && { rules }),
+    };
   }
 
   /** A token whose secret is gone again is not valid any more: creating anew under it could not be told from a replay. */

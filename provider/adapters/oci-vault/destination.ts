@@ -16,8 +16,10 @@ import type { ClientSource } from "./clients";
 import type { OciDeps } from "./deps";
 import type { Attempt } from "./errors";
 import { inspectContainer, requireUsableVault } from "./inspection";
+import { findInCompartments, listCompartments, undefinedIfHidden } from "./holder";
 import { listSecrets } from "./listing";
-import { computeTimeOfDeletion, MAX_CONTENT_BYTES, NAME, VERSION_DELETION_DAYS } from "./quirks";
+import { computeTimeOfDeletion, MAX_CONTENT_BYTES, MAX_SEARCHED_NAMES, NAME, VERSION_DELETION_DAYS } from "./quirks";
+import { toDetails } from "./secret-details";
 import { toActualSecret } from "./translate";
 import { listVersions, readBundle } from "./versions";
 
@@ -51,6 +53,10 @@ class OciVaultDestination implements Destination {
   readonly #open: ClientSource;
   /** Etags of what this run has written, by id: its next write is refused if somebody else wrote in between. */
   readonly #etags = new Map<string, string>();
+  /** Names whose holder was looked for. */
+  #searches = 0;
+  /** Of the tenancy, once they were asked for; `undefined` when they may not be seen. */
+  #compartments: Promise<readonly string[] | undefined> | undefined;
   /** Numbers of current versions, by id, as this run last saw them. */
   readonly #versions = new Map<string, number>();
 
@@ -93,6 +99,20 @@ class OciVaultDestination implements Destination {
     });
   }
 
+  async findHolder(name: string, signal?: AbortSignal): Promise<ActualSecret | undefined> {
+    requireName(name);
+    if (this.#searches >= MAX_SEARCHED_NAMES) return undefined;
+    this.#searches++;
+    const clients = await this.#open();
+    const options = { runId: this.#deps.runId, signal };
+    this.#compartments ??= undefinedIfHidden(listCompartments(clients, options)).catch((error: unknown) => {
+      this.#compartments = undefined;
+      throw error;
+    });
+    const others = ((await this.#compartments) ?? []).filter((id) => id !== this.#config.compartmentOcid);
+    return findInCompartments(clients, { name, vaultId: this.container }, others, options);
+  }
+
   seenVersion(ref: string): number | undefined {
     return this.#versions.get(ref);
   }
@@ -122,7 +142,7 @@ class OciVaultDestination implements Destination {
     await this.#call(attempt, signal, (client) => client.scheduleSecretVersionDeletion(request));
   }
 
-  async create({ name, value, tags, retryToken }: NewSecret, signal?: AbortSignal): Promise<ActualSecret> {
+  async create({ name, value, tags, retryToken, ...details }: NewSecret, signal?: AbortSignal): Promise<ActualSecret> {
     requireName(name);
     const createSecretDetails = {
       compartmentId: this.#config.compartmentOcid,
@@ -131,6 +151,7 @@ class OciVaultDestination implements Destination {
       secretName: name,
       secretContent: toContent(value),
       freeformTags: { ...tags },
+      ...toDetails(details),
     };
     const request = { createSecretDetails, opcRetryToken: retryToken };
     const { secret, etag } = await this.#call(describeCreation(name), signal, (client) => client.createSecret(request));
@@ -140,8 +161,9 @@ class OciVaultDestination implements Destination {
 
   async update(secret: ActualSecret, change: SecretChange, signal?: AbortSignal): Promise<ActualSecret> {
     // Content and free-form tags travel together; only rules, promotions and replication may not (models of oci-vault).
-    const { value, tags, currentVersion } = change;
+    const { value, tags, currentVersion, ...details } = change;
     const updateSecretDetails = {
+      ...toDetails(details),
       ...(currentVersion === undefined ? {} : { currentVersionNumber: currentVersion }),
       ...(value === undefined ? {} : { secretContent: toContent(value) }),
       ...(tags === undefined ? {} : { freeformTags: { ...tags } }),

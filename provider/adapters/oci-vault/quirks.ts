@@ -11,6 +11,15 @@ export const LIST_LIMIT = 1000;
 /** A listing that is still not at its end after this many pages is one that goes round in circles: a tenancy holds 5,000 secrets (docs: Secrets FAQ). */
 export const MAX_PAGES = 1000;
 
+/**
+ * Compartments that are searched for the holder of a name, one call each. A tenancy may have thousands (docs: service
+ * limits); who has more is told to look.
+ */
+export const MAX_SEARCHED_COMPARTMENTS = 50;
+
+/** Names whose holder one run looks for; the others get the same hint without a place. */
+export const MAX_SEARCHED_NAMES = 10;
+
 /** ListSecretVersions: entries a page. A secret has at most 60 versions (docs: secret-management/Concepts/secret-versions.htm: 30 active, 30 pending deletion). */
 export const VERSION_LIST_LIMIT = 100;
 

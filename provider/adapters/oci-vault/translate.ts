@@ -1,5 +1,6 @@
 import type { models } from "oci-vault";
 import type { ActualSecret, Lifecycle } from "../../core/model";
+import { readDetails } from "./secret-details";
 
 /** The service's words for the lifecycle (models of oci-vault 2.139.1). */
 const LIFECYCLE: Readonly<Record<string, Lifecycle>> = {
@@ -35,6 +36,7 @@ export function toActualSecret(secret: SecretView): ActualSecret {
     ...(timeOfDeletion === undefined ? {} : { timeOfDeletion }),
     ...(timeOfExpiry === undefined ? {} : { timeOfExpiry }),
     ...toVersionNumber(secret),
+    ...readDetails(secret),
   };
 }
 

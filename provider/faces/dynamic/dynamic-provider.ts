@@ -42,7 +42,7 @@ export function createDynamicProvider(open: () => Controller, paths: Paths): Dyn
     },
     read: async (id, props) => {
       const result = await plainly(() => controller().read(id, enter(props)));
-      const code = { __provider: props["__provider"] };
+      const code = codeOf(props);
       const inputs = { ...wrapSecrets(result.inputs, paths), ...code };
       return { id: result.id, props: { ...wrapSecrets(result.props, paths), ...code }, inputs };
     },
@@ -54,6 +54,10 @@ export function createDynamicProvider(open: () => Controller, paths: Paths): Dyn
 function enter(props: Raw | undefined): Props {
   const { __provider: _code, ...rest } = unwrapProps(props ?? {});
   return rest;
+}
+
+function codeOf({ __provider: code }: Raw): Raw {
+  return code === undefined ? {} : { __provider: code };
 }
 
 async function plainly<T>(call: () => Promise<T>): Promise<T> {
@@ -73,7 +77,7 @@ async function resumably<T>(inputs: Raw, paths: Paths, call: () => Promise<T>): 
     return await call();
   } catch (error) {
     if (!isPartialFailure(error)) throw toPlainError(error);
-    const properties = { ...wrapSecrets(error.outs, paths), __provider: inputs["__provider"] };
+    const properties = { ...wrapSecrets(error.outs, paths), ...codeOf(inputs) };
     throw Object.assign(new Error(error.message), {
       id: error.id,
       properties,

@@ -50,10 +50,6 @@ function locationFields(props: Props): unknown {
   return [place, connection, props["environment"], props["secretPath"] ?? "/", props["imports"] ?? []];
 }
 
-export function isOwnerChanged(olds: Props, news: Props): boolean {
-  return !isSameValue([olds["owner"], olds["ownerId"]], [news["owner"], news["ownerId"]]);
-}
-
 export function isDestinationChanged(olds: Props, news: Props): boolean {
   return !isSameValue([olds["destinationConfig"], olds["connection"]], [news["destinationConfig"], news["connection"]]);
 }

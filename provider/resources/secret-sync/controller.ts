@@ -1,5 +1,6 @@
 import type { Controller, Props } from "../controller";
 import type { Deps } from "../deps";
+import { boundRun } from "./bound-run";
 import { checkSecretSync } from "./check";
 import { deleteSecretSync } from "./delete";
 import { diffSecretSync } from "./diff";
@@ -15,7 +16,7 @@ export class SecretSyncController implements Controller {
   }
 
   check(olds: Props, news: Props): ReturnType<Controller["check"]> {
-    return checkSecretSync(this.#deps, olds, news);
+    return checkSecretSync(boundRun(this.#deps), olds, news);
   }
 
   diff(_id: string, olds: Props, news: Props): ReturnType<Controller["diff"]> {
@@ -23,18 +24,18 @@ export class SecretSyncController implements Controller {
   }
 
   create(inputs: Props): ReturnType<Controller["create"]> {
-    return createSecretSync(this.#deps, inputs);
+    return createSecretSync(boundRun(this.#deps), inputs);
   }
 
   update(id: string, olds: Props, news: Props): ReturnType<Controller["update"]> {
-    return updateSecretSync(this.#deps, id, olds, news);
+    return updateSecretSync(boundRun(this.#deps), id, olds, news);
   }
 
   read(id: string, props: Props): ReturnType<Controller["read"]> {
-    return readSecretSync(this.#deps, id, props);
+    return readSecretSync(boundRun(this.#deps), id, props);
   }
 
   delete(id: string, props: Props): Promise<void> {
-    return deleteSecretSync(this.#deps, id, props);
+    return deleteSecretSync(boundRun(this.#deps), id, props);
   }
 }

@@ -1,8 +1,9 @@
 import { explain, isSyncError, SyncError } from "../../core/errors";
 import { isLeaving, isTransitional, type ActualSecret } from "../../core/model";
 import { judgeOwnership, releaseTags, wasAdopted, type Self } from "../../core/ownership";
+import { releaseDefinedTags, type OwnerTag } from "../../core/template";
 import { Watcher } from "../../engine/watcher";
-import type { Destination } from "../../ports/destination";
+import type { Destination, SecretChange } from "../../ports/destination";
 import type { Props } from "../controller";
 import type { Deps } from "../deps";
 import { openSteadyDestination } from "./open-destination";
@@ -68,12 +69,18 @@ async function letGo(first: ActualSecret, farewell: Farewell): Promise<readonly 
   }
 }
 
+/** Our tags come off, the owner's defined one too. */
+function releaseChange(secret: ActualSecret, ownerTag: OwnerTag | undefined): SecretChange {
+  const definedTags = releaseDefinedTags(secret, ownerTag);
+  return { tags: releaseTags(secret.tags), ...(definedTags === undefined ? {} : { definedTags }) };
+}
+
 /** False when the secret turned out to be busy. */
 async function tryLetGo(secret: ActualSecret, { inputs, destination }: Farewell): Promise<boolean> {
   const { disableSecretDeletion, deletionWindowDays } = inputs.syncOptions;
   const releases = inputs.deletionPolicy === "retain" || disableSecretDeletion || wasAdopted(secret);
   try {
-    if (releases) await destination.update(secret, { tags: releaseTags(secret.tags) });
+    if (releases) await destination.update(secret, releaseChange(secret, inputs.syncOptions.ownerTag));
     else await destination.scheduleDeletion(secret, deletionWindowDays);
     return true;
   } catch (error) {

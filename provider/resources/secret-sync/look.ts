@@ -6,13 +6,14 @@ import { describeRefusals, judgePlan, type Verdict } from "../../core/verdict";
 import type { Observation } from "../../engine/observe";
 import type { InputFailure } from "../../schema/parse";
 import type { Deps } from "../deps";
-import { findSchemaRenames, isLocationChanged, isOwnerChanged } from "./changes";
+import { findSchemaRenames, isLocationChanged } from "./changes";
 import { locateDestinationFailure } from "./locate-failure";
 import { isOursToLook, recogniseId, selfOfLook, type Look, type LookRequest } from "./look-request";
 import { observeVault } from "./observe-vault";
 import { openSteadyDestination } from "./open-destination";
 import { previewImports, type Imports } from "./preview-imports";
 import { pick, schemaOfInputs } from "./state";
+import { templateDigest, templateOfInputs } from "./template";
 
 /** Looks at the vault, plans, and says what a person has to know before they agree. Writes nothing. */
 export async function lookAtVault(deps: Deps, request: LookRequest): Promise<Look> {
@@ -39,7 +40,7 @@ function merge({ secrets }: LookRequest, { initialPlan, imported }: Imports): Pi
 }
 
 function planLook(deps: Deps, container: string, request: PlannedRequest, observation: Observation): Look {
-  const verdict = judge(request, container, observation);
+  const verdict = judge(deps, request, container, observation);
   report(deps, request, verdict);
   warnOfOtherKeys(deps, request, observation);
   const { initialPlan, secrets } = request;
@@ -47,7 +48,7 @@ function planLook(deps: Deps, container: string, request: PlannedRequest, observ
   return { failures, initialPlan, secrets, refs: findRefs(request, observation, verdict.actions) };
 }
 
-function judge(request: PlannedRequest, container: string, observation: Observation): Verdict {
+function judge(deps: Deps, request: PlannedRequest, container: string, observation: Observation): Verdict {
   const { inputs, olds, news, before, desired, emptiedFolders, initialPlan, secrets } = request;
   const self = selfOfLook(request);
   const usedApproval = pick(olds, "syncOptions", "approve");
@@ -60,8 +61,11 @@ function judge(request: PlannedRequest, container: string, observation: Observat
     ...observation,
     ...(typeof previousCompartment === "string" ? { previousCompartment } : {}),
     known: before.known,
+    now: deps.clock.now(),
+    template: templateOfInputs(inputs),
+    isTemplateStale: templateDigest(news) !== templateDigest(olds),
     initialPlan,
-    mayClaim: request.id === undefined || isOwnerChanged(olds, news),
+    mayClaim: true,
     isDeletionDisabled: inputs.syncOptions.disableSecretDeletion,
     renames: findSchemaRenames(olds, inputs, before.known, desired),
   };

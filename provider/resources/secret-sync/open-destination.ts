@@ -13,5 +13,5 @@ export function openSteadyDestination(
 ): SteadyDestination {
   const destination = deps.adapters.openDestination(connection, destinationConfig);
   const limiter = deps.limiterOf(destination.container, syncOptions.maxConcurrency);
-  return new SteadyDestination(destination, limiter, deps.retrier);
+  return new SteadyDestination(destination, limiter, deps.retrier, deps.bound);
 }

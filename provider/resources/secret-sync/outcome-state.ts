@@ -5,6 +5,7 @@ import type { Clock } from "../../ports/clock";
 import { PartialFailure, type Props } from "../controller";
 import { fixedSchema } from "./changes";
 import { carryComputed, givenInputs, omit, pick, SCHEMA_VERSION, withoutInlineValues } from "./state";
+import { templateDigest } from "./template";
 
 interface Status {
   readonly status: "succeeded" | "failed" | "waiting";
@@ -48,6 +49,7 @@ export function settleState(clock: Clock, id: string, olds: Props, news: Props, 
       ...formatStateMaps(known),
       secretIds: Object.fromEntries([...refs].sort(([a], [b]) => (a < b ? -1 : 1))),
       failures: Object.fromEntries(failures),
+      ...settleTemplate(olds, news, result),
       initialSyncCompleted: isWhole || olds["initialSyncCompleted"] === true,
     },
   });
@@ -55,6 +57,13 @@ export function settleState(clock: Clock, id: string, olds: Props, news: Props, 
   const name = typeof news["name"] === "string" ? news["name"] : "sync";
   const kept = olds["syncOptions"] === undefined ? outs : keepOpenQuestions(olds, outs);
   throw new PartialFailure(`${name}: ${message}`, id, kept, groupReasons([...failures]));
+}
+
+/** A template counts as written when it was written to every secret. */
+function settleTemplate(olds: Props, news: Props, { failures, verdict }: ReconcileResult): Props {
+  const isWritten = failures.size === 0 && !verdict.actions.some(({ reason }) => reason === "Held");
+  const digest = isWritten ? templateDigest(news) : olds["templateDigest"];
+  return digest === undefined ? {} : { templateDigest: digest };
 }
 
 /**

@@ -4,8 +4,10 @@ import { stripName } from "../../core/key-schema";
 import type { ActualSecret, DesiredSecret } from "../../core/model";
 import { judgeOwnership } from "../../core/ownership";
 import { indexLive } from "../../core/plan";
+import { createSelection } from "../../engine/read-source";
 import type { Destination } from "../../ports/destination";
 import { selfOfLook, type LookRequest } from "./look-request";
+import { sourceRequest } from "./source";
 import { schemaOfInputs } from "./state";
 
 export interface Imports {
@@ -48,7 +50,11 @@ function fixInitialPlan(
   if (!isInitial) return pruneInitialPlan(before.initialPlan, live, isHeld, self);
   const schema = schemaOfInputs(inputs);
   const isWanted = (name: string): boolean => desired.named.has(name) || desired.refused.has(name);
-  const matches = (name: string): boolean => stripName(schema, name) !== undefined;
+  const isSelected = createSelection(sourceRequest(inputs));
+  const matches = (name: string): boolean => {
+    const key = stripName(schema, name);
+    return key !== undefined && isSelected(key);
+  };
   return planInitial(inputs.syncOptions.initialSyncBehavior, actual, isWanted, matches, self);
 }
 

@@ -9,6 +9,7 @@ import { findSchemaRenames, isLocationChanged } from "./changes";
 import { createProgress } from "./progress";
 import { findEmptiedFolders, sourceRequest, type Wanted } from "./source";
 import { ownerOfInputs, pick, readComputed, schemaOfInputs } from "./state";
+import { templateDigest, templateOfInputs } from "./template";
 
 export interface Run {
   readonly deps: Deps;
@@ -42,6 +43,8 @@ export function buildRequest(run: Run): ReconcileRequest {
     isHolding: !inputs.isAutoSyncEnabled,
     refs: before.secretIds,
     known: before.known,
+    template: templateOfInputs(inputs),
+    isTemplateStale: templateDigest(run.news) !== olds["templateDigest"],
     initialPlan: now.initialPlan,
     mayClaim: mayClaim(run),
     isDeletionDisabled: disableSecretDeletion,
@@ -57,6 +60,7 @@ export function buildRequest(run: Run): ReconcileRequest {
     transitionTimeoutMs: transitionTimeoutSeconds * 1_000,
     clock: deps.clock,
     retrier: deps.retrier,
+    ...(deps.bound === undefined ? {} : { signal: deps.bound.signal }),
     onProgress: createProgress(deps.clock, deps.reporter, inputs.name),
   };
 }

@@ -19,7 +19,7 @@ export async function createSecretSync(deps: Deps, inputs: Props): Promise<{ id:
 /** The same for a sync that exists. What needs nothing of the vault makes no call to it. */
 export async function updateSecretSync(deps: Deps, id: string, olds: Props, news: Props): Promise<{ outs: Props }> {
   if (needsVault(olds, news)) return { outs: await runSync(deps, id, olds, news) };
-  const status = Object.fromEntries(STATUS.map((name) => [name, olds[name]]));
+  const status = Object.fromEntries(STATUS.flatMap((name) => (olds[name] === undefined ? [] : [[name, olds[name]]])));
   const secretIds = olds["secretIds"];
   return { outs: { ...status, ...toPublic(news), ...(secretIds === undefined ? {} : { secretIds }) } };
 }

@@ -39,7 +39,7 @@ export function sourceRequest(inputs: SourcePart): SourceRequest {
 
 /** Reads the source and renders the names. */
 export async function readWanted(deps: Deps, source: Source, inputs: SourcePart): Promise<Wanted> {
-  const reading = await readSource(source, sourceRequest(inputs), deps.retrier);
+  const reading = await readSource(source, sourceRequest(inputs), deps.retrier, deps.bound?.signal);
   return { reading, desired: renderDesired(reading.folder, schemaOfInputs(inputs), MAX_VALUE_BYTES) };
 }
 

@@ -26,6 +26,7 @@ export const STATUS = [
   "lastSyncMessage",
   "initialSyncCompleted",
   "failures",
+  "templateDigest",
   "schemaVersion",
 ] as const;
 

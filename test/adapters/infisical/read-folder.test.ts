@@ -72,7 +72,12 @@ describe("a folder that is not there", () => {
     expect(await source().readFolder(devApi)).toEqual({ secrets: [], failures: [], warnings: [], filled: [] });
     expect(await source().readFolder({ environment: "dev", secretPath: "/ap" })).toBeUndefined();
     expect(await source().readFolder(dev)).toEqual({ secrets: [], failures: [], warnings: [], filled: [] });
-    expect(await source().readFolder(devApi, { recursive: true })).toEqual({ secrets: [], failures: [], warnings: [], filled: [] });
+    expect(await source().readFolder(devApi, { recursive: true })).toEqual({
+      secrets: [],
+      failures: [],
+      warnings: [],
+      filled: [],
+    });
   });
 
   it.each([false, true])("is an error when there is no such environment (recursive: %s)", async (recursive) => {
@@ -129,6 +134,15 @@ describe("imports", () => {
     emulator.addImport(dev, shared);
     emulator.addImport(shared, base);
     expect(toValues(await read(source({ expandReferences: false })))).toEqual({ A: "shared" });
+  });
+
+  it("are told apart as folders of their own, hidden behind own keys or not", async () => {
+    const { emulator, source } = await anInfisical();
+    emulator.putSecret({ key: "A", value: "own" });
+    emulator.putSecret({ key: "A", value: "shared", ...shared });
+    emulator.addImport(dev, shared);
+    emulator.addImport(dev, base);
+    expect((await read(source())).filled).toEqual([dev, shared]);
   });
 
   it("of a folder without own secrets make it one that is there", async () => {

@@ -9,6 +9,7 @@ const DEV = { DATABASE_URL: "canary-dev-db-41c0", API_KEY: "canary-dev-api-92bd"
 const PROD = { DATABASE_URL: "canary-prod-db-0f7e", TOKEN: "canary-prod-token-d51a" };
 const SHARED = { MAIL_PASSWORD: "canary-mail-6e33", API_KEY: "canary-shadowed-18f4" };
 const CHANGED = "canary-dev-changed-77aa";
+const WRONG_SECRET = "canary-wrong-secret-c1d6";
 
 describe("examples/infisical", () => {
   let infisical: InfisicalEmulator;
@@ -109,6 +110,23 @@ describe("examples/infisical", () => {
     expect(oci.getSecret("prod_api_TOKEN")?.lifecycleState).toBe("ACTIVE");
   });
 
+  it("refuses what it may not read, and credentials that are not right, with what to do, and writes nothing", async () => {
+    oci.journal.reset();
+    infisical.denyOperations("ListSecrets");
+    const denied = await dev.preview();
+    expect(denied.code).not.toBe(0);
+    expect(denied.text).toContain("does not allow it");
+    expect(denied.text).toContain("let it read secrets (Describe Secret and Read Value) in dev:/api");
+    infisical.denyOperations();
+    await setConfig(dev, [["--secret", "infisicalClientSecret", WRONG_SECRET]]);
+    const wrong = await dev.preview();
+    expect(wrong.code).not.toBe(0);
+    expect(wrong.text).toContain("does not accept the client id and secret");
+    expect(oci.journal.count({ isWrite: true })).toBe(0);
+    await setConfig(dev, [["--secret", "infisicalClientSecret", infisical.clientSecret]]);
+    expect(await dev.preview(["--expect-no-changes"])).toMatchObject({ code: 0 });
+  });
+
   it("lets go of the secrets when it is destroyed, and of nothing in Infisical", async () => {
     expect(await dev.destroy()).toMatchObject({ code: 0 });
     expect(await prod.destroy()).toMatchObject({ code: 0 });
@@ -119,11 +137,12 @@ describe("examples/infisical", () => {
 
   it("has printed and stored no value and no key in the clear", async () => {
     const values = [...Object.values(DEV), ...Object.values(PROD), ...Object.values(SHARED), CHANGED];
-    expect(await findLeaks(example, [...values, infisical.clientSecret, oci.privateKeyPem])).toEqual([]);
+    const keys = [infisical.clientSecret, WRONG_SECRET, oci.privateKeyPem];
+    expect(await findLeaks(example, [...values, ...keys])).toEqual([]);
   });
 
   function readVault(): Record<string, string | undefined> {
     const active = oci.secrets.filter(({ lifecycleState }) => lifecycleState === "ACTIVE");
-    return Object.fromEntries(active.map(({ name, content }) => [name, content?.toString()]).sort());
+    return Object.fromEntries(active.map(({ name, content }) => [name, content?.toString()] as const));
   }
 });

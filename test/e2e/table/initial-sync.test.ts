@@ -103,17 +103,17 @@ describe("an initial sync over a vault that holds secrets of every kind", () => 
     expect(code).not.toBe(0);
     expect(update).toContain("2 errors occurred");
     expect(show()).toEqual([
-      "OW_DIFFERENT ACTIVE v2 canary-of-source 1 adopted",
+      "OW_DIFFERENT ACTIVE v2 canary-of-source 1 adopted@1",
       "OW_FAILED FAILED v1 canary-of-vault",
       "OW_FAILED_STRAY FAILED v1 canary-of-vault",
       "OW_FOREIGN ACTIVE v1 canary-of-billing",
       "OW_FOREIGN_STRAY ACTIVE v1 canary-of-billing",
-      "OW_MOVING ACTIVE v2 canary-of-source 1 adopted",
+      "OW_MOVING ACTIVE v2 canary-of-source 1 adopted@1",
       "OW_MOVING_STRAY CREATING v1 canary-of-vault",
       "OW_NEW ACTIVE v1 canary-new 1",
-      "OW_PENDING ACTIVE v2 canary-of-source 1 adopted",
+      "OW_PENDING ACTIVE v2 canary-of-source 1 adopted@1",
       "OW_PENDING_STRAY PENDING_DELETION v1 canary-of-vault",
-      "OW_SAME ACTIVE v1 canary-same 1 adopted",
+      "OW_SAME ACTIVE v1 canary-same 1 adopted@1",
       "OW_STRAY PENDING_DELETION v1 canary-of-stray",
     ]);
   });
@@ -147,18 +147,18 @@ describe("an initial sync over a vault that holds secrets of every kind", () => 
         "MOVING_STRAY=canary-of-vault\nSTRAY=canary-of-stray\n",
     );
     expect(show()).toEqual([
-      "IS_DIFFERENT ACTIVE v2 canary-of-source 1 adopted",
+      "IS_DIFFERENT ACTIVE v2 canary-of-source 1 adopted@1",
       "IS_FAILED FAILED v1 canary-of-vault",
       "IS_FAILED_STRAY FAILED v1 canary-of-vault",
       "IS_FOREIGN ACTIVE v1 canary-of-billing",
       "IS_FOREIGN_STRAY ACTIVE v1 canary-of-billing",
-      "IS_MOVING ACTIVE v2 canary-of-source 1 adopted",
-      "IS_MOVING_STRAY ACTIVE v1 canary-of-vault 1 adopted",
+      "IS_MOVING ACTIVE v2 canary-of-source 1 adopted@1",
+      "IS_MOVING_STRAY ACTIVE v1 canary-of-vault 1 adopted@1",
       "IS_NEW ACTIVE v1 canary-new 1",
       "IS_PENDING PENDING_DELETION v1 canary-of-vault",
       "IS_PENDING_STRAY PENDING_DELETION v1 canary-of-vault",
-      "IS_SAME ACTIVE v1 canary-same 1 adopted",
-      "IS_STRAY ACTIVE v1 canary-of-stray 1 adopted",
+      "IS_SAME ACTIVE v1 canary-same 1 adopted@1",
+      "IS_STRAY ACTIVE v1 canary-of-stray 1 adopted@1",
     ]);
     await keepPicture("import", preview);
   });
@@ -179,7 +179,7 @@ describe("an initial sync over a vault that holds secrets of every kind", () => 
         'FOREIGN="canary-of-source"\nFAILED="canary-of-source"\nSTRAY=canary-of-stray\n',
     );
     expect(show()).toEqual([
-      "ID_DIFFERENT ACTIVE v1 canary-of-vault 1 adopted",
+      "ID_DIFFERENT ACTIVE v1 canary-of-vault 1 adopted@1",
       "ID_FAILED FAILED v1 canary-of-vault",
       "ID_FAILED_STRAY FAILED v1 canary-of-vault",
       "ID_FOREIGN ACTIVE v1 canary-of-billing",
@@ -188,8 +188,8 @@ describe("an initial sync over a vault that holds secrets of every kind", () => 
       "ID_NEW ACTIVE v1 canary-new 1",
       "ID_PENDING PENDING_DELETION v1 canary-of-vault",
       "ID_PENDING_STRAY PENDING_DELETION v1 canary-of-vault",
-      "ID_SAME ACTIVE v1 canary-same 1 adopted",
-      "ID_STRAY ACTIVE v1 canary-of-stray 1 adopted",
+      "ID_SAME ACTIVE v1 canary-same 1 adopted@1",
+      "ID_STRAY ACTIVE v1 canary-of-stray 1 adopted@1",
     ]);
   });
 

@@ -60,61 +60,58 @@ describe("whose a secret is", () => {
 
     await project.set({ web: syncOf("TAKE", { approve: findTakeOverCode(refused.update) }) });
     const taken = await upWithPreview(mine);
-    console.log(taken.preview);
+    expect(taken.preview).toContain("web: 2 to take over");
     expect(taken.preview).toContain("TAKE_TOKEN: taken over from organization/ownership/giver/web");
     expect(taken.code).toBe(0);
-
-    await project.set({ web: syncOf("TAKE") });
-    const after = await theirs.preview([], { env: { SECRETSYNC_PREVIEW: "always" } });
-    console.log(after.text);
     expect((await theirs.destroy()).code).toBe(0);
-    console.log(showVault(emulator, "TAKE"));
-    expect(emulator.getSecret("TAKE_TOKEN")?.lifecycleState).toBe("ACTIVE");
+    expect(showVault(emulator, "TAKE")).toEqual([
+      "TAKE_DB_URL ACTIVE v1 canary-db-url 1 adopted@1",
+      "TAKE_TOKEN ACTIVE v1 canary-token 1 adopted@1",
+    ]);
   });
 
-  it("a replacement on demand keeps every secret", async () => {
+  it("a replacement on demand claims every secret and writes none", async () => {
     const stack = await project.stack("replaced");
     await project.set({ web: syncOf("REPL") });
     expect((await stack.up()).code).toBe(0);
     const urn = "urn:pulumi:replaced::ownership::pulumi-nodejs:dynamic/secretsync:SecretSync::web";
     const { preview, code } = await upWithPreview(stack, ["--target-replace", urn]);
-    console.log(preview);
+    expect(preview).toContain("web: 2 to claim");
+    expect(preview).toContain("REPL_TOKEN: claimed by this resource, then updated if it differs");
     expect(code).toBe(0);
     expectUntouched("REPL", "replaced/web");
   });
 
-  it("a new logical name and a new parent keep every secret, with an alias", async () => {
+  it("a new logical name and a new parent keep every secret, with an alias, and the preview names both owners", async () => {
     const stack = await project.stack("named");
     await project.set({ web: syncOf("NAME") });
     expect((await stack.up()).code).toBe(0);
-    await project.set({ site: syncOf("NAME", { options: { aliases: [{ name: "web" }] } }) });
-    const renamed = await upWithPreview(stack);
-    console.log(renamed.preview);
-    expect(renamed.code).toBe(0);
-    expectUntouched("NAME", "named/site");
-
-    const aliases = [{ name: "web" }, { name: "site", noParent: true }, { noParent: true }];
+    const aliases = ["urn:pulumi:named::ownership::pulumi-nodejs:dynamic/secretsync:SecretSync::web"];
     await project.set({ site: syncOf("NAME", { parentType: "shop:Group", options: { aliases } }) });
-    const moved = await upWithPreview(stack);
-    console.log(moved.preview);
-    expect(moved.code).toBe(0);
+    const { preview, code } = await upWithPreview(stack);
+    expect(preview).toContain("site: nothing to do; 2 unchanged");
+    expect(preview).toContain(
+      "site: 2 secrets pass from organization/ownership/named/web to organization/ownership/named/shop:Group/site",
+    );
+    expect(code).toBe(0);
     expectUntouched("NAME", "named/shop:Group/site");
   });
 
-  it("a new logical name without an alias is another sync: it fails, and nothing is deleted or fought over", async () => {
-    const stack = await project.stack("unaliased");
+  it("a new logical name without an alias is another sync: it is refused, and then takes over; nothing is deleted", async () => {
+    const stack = await project.stack("bare");
     await project.set({ web: syncOf("BARE") });
     expect((await stack.up()).code).toBe(0);
     await project.set({ site: syncOf("BARE") });
     const refused = await upWithPreview(stack);
-    console.log(refused.preview, refused.update);
+    expect(refused.preview).toContain("BARE_TOKEN: belongs to organization/ownership/bare/web. Remove it there");
     expect(refused.code).not.toBe(0);
-    expectUntouched("BARE", "unaliased/web");
+    expectUntouched("BARE", "bare/web");
     await project.set({ site: syncOf("BARE", { approve: findTakeOverCode(refused.update) }) });
-    const taken = await upWithPreview(stack);
-    console.log(taken.preview, taken.update);
-    console.log(showVault(emulator, "BARE"));
-    expect(taken.code).toBe(0);
+    expect((await stack.up()).code).toBe(0);
+    expect(showVault(emulator, "BARE")).toEqual([
+      "BARE_DB_URL ACTIVE v1 canary-db-url 1 adopted@1",
+      "BARE_TOKEN ACTIVE v1 canary-token 1 adopted@1",
+    ]);
   });
 
   it("the same logical name under two parents are two syncs", async () => {
@@ -138,27 +135,29 @@ describe("whose a secret is", () => {
     expect((await stack.up()).code).toBe(0);
     const after = await stack.rename("after");
     const renamed = await upWithPreview(after);
-    console.log(renamed.preview);
+    expect(renamed.preview).toContain(
+      "web: 2 secrets pass from organization/ownership/before/web to organization/ownership/after/web",
+    );
     expect(renamed.code).toBe(0);
     expectUntouched("STATE", "after/web");
 
     await after.loseState();
     const lost = await upWithPreview(after);
-    console.log(lost.preview);
+    expect(lost.preview).toContain("web: 2 to claim");
     expect(lost.code).toBe(0);
     expectUntouched("STATE", "after/web");
 
     const clone = await project.stack("clone");
-    const state = (await after.exportState()).replaceAll("urn:pulumi:after::", "urn:pulumi:clone::");
+    const state = (await after.exportState()).replaceAll(":after::", ":clone::").replaceAll("-after", "-clone");
     await project.write("clone.json", state);
-    const imported = await clone.importState("clone.json");
-    console.log(imported.text);
-    const cloned = await upWithPreview(clone);
-    console.log(cloned.preview, cloned.update);
-    console.log(showVault(emulator, "STATE"));
-    const original = await after.up();
-    console.log(original.text, original.code);
-    console.log(showVault(emulator, "STATE"));
+    expect((await clone.importState("clone.json")).code).toBe(0);
+    expect((await clone.up()).text).toContain(
+      "web: 2 secrets pass from organization/ownership/after/web to organization/ownership/clone/web",
+    );
+    expectUntouched("STATE", "clone/web");
+    expect((await after.up(["--expect-no-changes"])).code).toBe(0);
+    expect((await after.destroy()).code).toBe(0);
+    expectUntouched("STATE", "clone/web");
   });
 
   it("has printed and stored no value in the clear", async () => {

@@ -76,12 +76,12 @@ describe("an import into local files", () => {
       YAML_FILE.replace("canary-old", '"canary: new # 3"'),
     );
     expect(showVault(emulator, "FORMATS_").map((line) => line.replaceAll("\n", "|"))).toEqual([
-      "FORMATS_PASSWORD ACTIVE v1 canary 'new' # 1 1 adopted",
-      "FORMATS_STRAY ACTIVE v1 canary-stray 1 adopted",
+      "FORMATS_PASSWORD ACTIVE v1 canary 'new' # 1 1 adopted@1",
+      "FORMATS_STRAY ACTIVE v1 canary-stray 1 adopted@1",
       "FORMATS_USER ACTIVE v1 canary-app 1",
       "FORMATS_a-first ACTIVE v1 canary-stays 1",
       "FORMATS_name ACTIVE v1 canary-jobs 1",
-      "FORMATS_url ACTIVE v1 canary: new # 3 1 adopted",
+      "FORMATS_url ACTIVE v1 canary: new # 3 1 adopted@1",
       'FORMATS_z-last ACTIVE v1 canary "new"|2 1 adopted',
     ]);
   });

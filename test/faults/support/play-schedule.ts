@@ -1,5 +1,5 @@
+import { randomUUID } from "node:crypto";
 import { createEmulator, type Emulator } from "../../../emulator/oci/index";
-import { createSeededRandom } from "../../support/seeded-random";
 import { applyHand } from "./apply-hand";
 import { Canary } from "./canary";
 import { Tally } from "./tally";
@@ -77,7 +77,6 @@ export async function playSchedule(
 
 function setScene({ stage, emulator, otherCompartment, tally }: Theatre, { seed }: Schedule): Scene {
   stage.reseed(seed);
-  const random = createSeededRandom(seed + 1);
   for (const { id } of emulator.secrets) emulator.removeSecret(id);
   emulator.journal.reset();
   emulator.faults.clear();
@@ -88,7 +87,7 @@ function setScene({ stage, emulator, otherCompartment, tally }: Theatre, { seed 
     compartments: [emulator.compartmentOcid, otherCompartment],
     canary: new Canary(emulator.privateKeyPem),
     values: new ValueMaker(),
-    newId: () => `id-${Math.floor(random() * 2 ** 48).toString(36)}`,
+    newId: randomUUID,
   };
 }
 

@@ -67,18 +67,15 @@ function carrySource(inner: Source, carry: Carry): Source {
   };
 }
 
+/** Every method that answers later is a call, those that only some destinations have too. */
 function carryDestination(inner: Destination, carry: Carry): Destination {
-  return {
-    capabilities: inner.capabilities,
-    container: inner.container,
-    inspect: (signal) => carry(() => inner.inspect(signal)),
-    list: (signal) => carry(() => inner.list(signal)),
-    find: (ref, signal) => carry(() => inner.find(ref, signal)),
-    read: (ref, signal) => carry(() => inner.read(ref, signal)),
-    create: (secret, signal) => carry(() => inner.create(secret, signal)),
-    update: (secret, change, signal) => carry(() => inner.update(secret, change, signal)),
-    scheduleDeletion: (secret, days, signal) => carry(() => inner.scheduleDeletion(secret, days, signal)),
-    cancelDeletion: (secret, signal) => carry(() => inner.cancelDeletion(secret, signal)),
-    relocate: (secret, signal) => carry(() => inner.relocate(secret, signal)),
-  };
+  return new Proxy(inner, {
+    get: (target, property) => {
+      const member: unknown = Reflect.get(target, property, target);
+      if (typeof member !== "function") return member;
+      const method = member.bind(target) as (...args: readonly unknown[]) => unknown;
+      if (property === "seenVersion") return method;
+      return (...args: readonly unknown[]) => carry(async () => method(...args));
+    },
+  });
 }

@@ -24,6 +24,7 @@ export interface Scene {
   readonly canary: Canary;
   readonly tally: Tally;
   readonly values: ValueMaker;
+  /** Never the same in two plays: the emulator remembers the retry tokens that are made of it. */
   readonly newId: () => string;
 }
 
@@ -275,7 +276,7 @@ export class TestedSync {
   }
 
   #interfere(call: number): void {
-    const { stage: _stage, emulator, tally, values } = this.#scene;
+    const { emulator, tally, values } = this.#scene;
     for (const { at, hand } of this.#disturbance.hands) {
       if (at === call && applyHand(emulator, hand, values.make("text"))) tally.add(`hand: ${hand.kind}`);
     }
