@@ -29,7 +29,7 @@ const LIBRARIES: Readonly<Partial<Record<Layer, readonly string[]>>> = {
   core: ["handlebars", "node:crypto", "node:util"],
   ports: [],
   schema: ["zod"],
-  engine: ["node:crypto", "picomatch"],
+  engine: ["node:crypto", "node:events", "picomatch"],
   resources: [],
   registry: [],
   compose: ["node:crypto"],

@@ -119,8 +119,12 @@ function nameTaken(holder: ActualSecret | undefined, cause: SyncError): SyncErro
   }
   const until = holder.timeOfDeletion === undefined ? "" : ` until ${holder.timeOfDeletion.slice(0, 10)}`;
   const state = holder.lifecycle === "pendingDeletion" ? `is pending deletion${until}` : "stands";
-  return new SyncError("NAME_TAKEN", `the name is taken: a secret of that name ${state} in the compartment ${place}`, {
-    hint: "Restore it and move it here, wait until it is gone, or rename the key",
-    cause,
-  });
+  return new SyncError(
+    "NAME_TAKEN",
+    `the name is taken: a secret of that name ${state} in another compartment of the vault, ${place}`,
+    {
+      hint: "Restore it and move it here, wait until it is gone, or rename the key",
+      cause,
+    },
+  );
 }

@@ -111,6 +111,10 @@ export const infisicalConnection = z.discriminatedUnion("method", [
 
 export const anyConnection = z.discriminatedUnion("app", [ociConnection, infisicalConnection]);
 
+/** A connection of one app only: that it is another's is told before anything else is. */
+export const onlyOci = z.discriminatedUnion("app", [ociConnection]);
+export const onlyInfisical = z.discriminatedUnion("app", [infisicalConnection]);
+
 export type OciConnection = z.output<typeof ociConnection>;
 export type InfisicalConnection = z.output<typeof infisicalConnection>;
 export type AnyConnection = z.output<typeof anyConnection>;

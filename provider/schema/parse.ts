@@ -98,7 +98,8 @@ function listOptions(issue: z.core.$ZodIssue): string | undefined {
 }
 
 function listValues(values: readonly unknown[]): string {
-  return `one of ${values.map((value) => JSON.stringify(value)).join(", ")}`;
+  const words = values.map((value) => JSON.stringify(value)).join(", ");
+  return values.length === 1 ? words : `one of ${words}`;
 }
 
 function formatPath(path: Path): string {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { infisicalConnection, ociConnection } from "./connection";
+import { onlyInfisical, onlyOci } from "./connection";
 import { absoluteFolder, description, environmentSlug, ocid, slug, text } from "./primitives";
 import { keySchema } from "./key-schema-input";
 import { ownerTag, secretTemplate } from "./secret-template";
@@ -50,7 +50,7 @@ export const inlineSource = z.strictObject({
 
 export const infisicalSource = z.strictObject({
   kind: z.literal("infisical").describe(kind),
-  connection: infisicalConnection.describe("An AppConnection of app `infisical`."),
+  connection: onlyInfisical.describe("An AppConnection of app `infisical`."),
   projectId: text("the id of a project").describe("Id of the Infisical project."),
   tags: z.array(text("the slug of a tag")).optional().describe("Only secrets that carry one of these tags."),
   metadata: z.record(z.string(), z.string()).optional().describe("Only secrets that carry this metadata."),
@@ -132,7 +132,7 @@ export const secretSyncInputs = z.strictObject({
     .max(100, "must have at most 100 folders")
     .optional()
     .describe("More folders. Own keys win; among imports the last wins."),
-  connection: ociConnection.describe("An AppConnection of app `oci`."),
+  connection: onlyOci.describe("An AppConnection of app `oci`."),
   destinationConfig: destinationConfig.describe("Where the secrets go."),
   syncOptions: syncOptions.describe("How to sync."),
   isAutoSyncEnabled: z

@@ -21,6 +21,8 @@ function printCounts(text) {
     for (const [what, count] of Object.entries(JSON.parse(line))) sums.set(what, (sums.get(what) ?? 0) + count);
   }
   const width = Math.max(0, ...[...sums.keys()].map((what) => what.length));
-  const rows = [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([what, count]) => `  ${what.padEnd(width)}  ${count}`);
+  const rows = [...sums]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([what, count]) => `  ${what.padEnd(width)}  ${count}`);
   console.log(`\nfault schedules played: ${sums.get("schedules") ?? 0}\n${rows.join("\n")}`);
 }

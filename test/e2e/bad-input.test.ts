@@ -83,7 +83,7 @@ describe("a preview", () => {
       );
       expect(text).toContain(at("syncOptions.deletionWindowDays", "must be 1 to 30 days (got 31)"));
       expect(text).toContain(at("deletionPolicy", 'must be one of "retain", "delete" (got "keep")'));
-      expect(text).toContain(at("deletionpolicy", "is not an input: mend its spelling or remove it"));
+      expect(text).toContain(at('["deletionpolicy"]', "is not an input: mend its spelling or remove it"));
       expect(emulator.journal.entries).toEqual([]);
     });
 

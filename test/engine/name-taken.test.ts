@@ -11,7 +11,7 @@ describe("a name that a secret of another compartment holds", () => {
     expect(await app.apply()).toMatchObject({
       A: {
         kind: "failed",
-        reason: `A: the name is taken: a secret of that name is pending deletion until 2026-01-11 in the compartment ${compartmentRef}. Restore it and move it here, wait until it is gone, or rename the key`,
+        reason: `A: the name is taken: a secret of that name is pending deletion until 2026-01-11 in another compartment of the vault, ${compartmentRef}. Restore it and move it here, wait until it is gone, or rename the key`,
       },
     });
   });

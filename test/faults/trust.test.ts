@@ -62,7 +62,7 @@ describe("the fault schedules themselves", () => {
 
   it("notice a write under a name that no key schema gives", async () => {
     const { faults } = await break_((inner) => ({
-      create: (secret) => inner.create({ ...secret, name: `${secret.name.replace("APP_", "X")}` }),
+      create: (secret) => inner.create({ ...secret, name: secret.name.replace("APP_", "X") }),
     }));
     expect(faults.join()).toContain("CreateSecret of XK0, which no key schema gives");
   });
@@ -119,7 +119,7 @@ function overlay(inner: Destination, change: Partial<Destination>): Destination 
   return new Proxy(inner, {
     get: (target, property) => {
       const member: unknown = Reflect.get(change, property) ?? Reflect.get(target, property, target);
-      return typeof member === "function" ? member.bind(target) as unknown : member;
+      return typeof member === "function" ? (member.bind(target) as unknown) : member;
     },
   });
 }

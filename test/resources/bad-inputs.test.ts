@@ -80,8 +80,8 @@ const CASES: readonly (readonly [string, Props, string, RegExp])[] = [
   [
     "a connection to Infisical for a vault",
     { connection: { app: "infisical", method: "token", credentials: { token: "t" } } },
-    "connection.method",
-    /"access-key".*"token"/,
+    "connection.app",
+    /"oci".*"infisical"/,
   ],
   [
     "a method that OCI has not",

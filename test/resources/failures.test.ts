@@ -101,6 +101,7 @@ describe("a run that fails in part", () => {
     const again = { ...off, syncTrigger: "second" };
     life.vault.failNext({ operation: "update", name: "APP_B", error: no });
     expect(await life.engine.up(aProgram(again))).toMatchObject({ step: "failed" });
+    expect(life.engine.outputs["syncTrigger"]).toBe("first");
     await life.up(again);
     expect(await life.holds()).toEqual({ APP_A: "new", APP_B: "new" });
   });

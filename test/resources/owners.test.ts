@@ -64,6 +64,14 @@ describe("two syncs that want one name", () => {
     expect(run.inputs).not.toHaveProperty("secretIds");
   });
 
+  it("of two programs: dependents of the later one are not handed the other's id", async () => {
+    const life = aLife({ DB: "one" });
+    await life.up();
+    const plan = await aNeighbour(life).engine.preview(aProgram(asNeighbour({ DB: "theirs" })));
+    expect(plan).toMatchObject({ step: "create", failures: [] });
+    expect(plan.inputs).not.toHaveProperty("secretIds");
+  });
+
   it("side by side delete nothing of each other", async () => {
     const life = aLife({ A: "1", B: "2", C: "3" });
     const neighbour = aNeighbour(life);

@@ -230,8 +230,15 @@ describe("the failures of inputs", () => {
       "an Infisical connection for the vault",
       ["connection"],
       INFISICAL_CONNECTION,
-      "connection.method",
-      'must be one of "access-key", "config-file"',
+      "connection.app",
+      'must be "oci" (got "infisical")',
+    ],
+    [
+      "an OCI connection for the source",
+      ["source"],
+      { kind: "infisical", connection: OCI_CONNECTION, projectId: "p" },
+      "source.connection.app",
+      'must be "infisical" (got "oci")',
     ],
   ])("say what to do about %s, where, and what was given", (_what, path, value, property, reason) => {
     const [failure, ...others] = syncFailures(path, value);

@@ -43,7 +43,8 @@ async function inspectCompartment(
   const seen = await findOrProblem(
     clients.call(look(attempt), () => client.listSecrets({ compartmentId, vaultId, limit: 1 })),
     PROPERTY.compartment,
-    async () => "the compartment is not found, or no policy lets the principal manage secret-family in it",
+    async () =>
+      `the compartment is not found, or no policy lets the principal manage secret-family in it (got "${compartmentId}")`,
   );
   return "problem" in seen ? seen.problem : undefined;
 }
@@ -59,7 +60,7 @@ async function lookAtVault(clients: OciClients, vaultId: string, look: Look): Pr
     PROPERTY.vault,
     async () => {
       const elsewhere = await describeOtherRegion(clients, vaultId);
-      return `the vault is not found, or no policy lets the principal use vaults${elsewhere}`;
+      return `the vault is not found, or no policy lets the principal use vaults${elsewhere} (got "${vaultId}")`;
     },
   );
 }
@@ -97,7 +98,7 @@ async function inspectKey(
       .then((answer) => answer.key),
     PROPERTY.key,
     async () =>
-      "the key is not found in this vault, or no policy lets the principal use keys: give the OCID of a key of the vault",
+      `the key is not found in this vault, or no policy lets the principal use keys: give the OCID of a key of the vault (got "${keyId}")`,
   );
   return "problem" in key ? key.problem : judgeKey(key.found, vault.id);
 }

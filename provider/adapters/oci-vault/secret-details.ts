@@ -1,6 +1,6 @@
 import type { models } from "oci-vault";
 import type { ActualSecret } from "../../core/model";
-import type { SecretRules } from "../../core/template";
+import type { DefinedTags, SecretRules } from "../../core/template";
 import type { SecretDetails } from "../../ports/destination";
 
 type Details = Pick<models.UpdateSecretDetails, "description" | "definedTags" | "metadata" | "secretRules">;
@@ -9,12 +9,14 @@ type Details = Pick<models.UpdateSecretDetails, "description" | "definedTags" | 
 export function toDetails({ description, definedTags, metadata, rules }: SecretDetails): Details {
   return {
     ...(description === undefined ? {} : { description }),
-    ...(definedTags === undefined
-      ? {}
-      : { definedTags: structuredClone(definedTags) as Record<string, Record<string, unknown>> }),
+    ...(definedTags === undefined ? {} : { definedTags: copyTags(definedTags) }),
     ...(metadata === undefined ? {} : { metadata: { ...metadata } }),
     ...(rules === undefined ? {} : { secretRules: toWireRules(rules) }),
   };
+}
+
+function copyTags(tags: DefinedTags): Record<string, Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(tags).map(([namespace, keys]) => [namespace, { ...keys }]));
 }
 
 /** The SDK types a time as a Date and writes what it is given; a text goes out as it is (2.139.1). */
@@ -44,11 +46,12 @@ export function readDetails(
   secret: models.Secret | models.SecretSummary,
 ): Pick<ActualSecret, "description" | "definedTags" | "metadata" | "rules"> {
   const { description, definedTags } = secret;
+  const { metadata, secretRules }: Pick<models.Secret, "description" | "metadata" | "secretRules"> = secret;
   return {
     ...(description ? { description } : {}),
     ...(definedTags && Object.keys(definedTags).length > 0 ? { definedTags } : {}),
-    ...("metadata" in secret && secret.metadata ? { metadata: secret.metadata } : {}),
-    ...("secretRules" in secret && secret.secretRules ? { rules: readRules(secret.secretRules) } : {}),
+    ...(metadata ? { metadata } : {}),
+    ...(secretRules ? { rules: readRules(secretRules) } : {}),
   };
 }
 

@@ -110,14 +110,19 @@ describe("examples/infisical", () => {
     expect(oci.getSecret("prod_api_TOKEN")?.lifecycleState).toBe("ACTIVE");
   });
 
-  it("refuses what it may not read, and credentials that are not right, with what to do, and writes nothing", async () => {
+  it("refuses what it may not read, with what to grant, and writes nothing", async () => {
     oci.journal.reset();
     infisical.denyOperations("ListSecrets");
     const denied = await dev.preview();
     expect(denied.code).not.toBe(0);
     expect(denied.text).toContain("does not allow it");
     expect(denied.text).toContain("let it read secrets (Describe Secret and Read Value) in dev:/api");
+    expect(oci.journal.count({ isWrite: true })).toBe(0);
     infisical.denyOperations();
+  });
+
+  it("refuses credentials that are not right, with the likely causes, and writes nothing", async () => {
+    oci.journal.reset();
     await setConfig(dev, [["--secret", "infisicalClientSecret", WRONG_SECRET]]);
     const wrong = await dev.preview();
     expect(wrong.code).not.toBe(0);

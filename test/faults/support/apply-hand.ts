@@ -53,7 +53,14 @@ function describeChange(
   }
 }
 
-function toSeed({ name, compartmentOcid, keyOcid, freeformTags, lifecycleState, ...secret }: EmulatedSecret): SecretSeed {
+function toSeed({
+  name,
+  compartmentOcid,
+  keyOcid,
+  freeformTags,
+  lifecycleState,
+  ...secret
+}: EmulatedSecret): SecretSeed {
   const { timeOfDeletion } = secret;
   const versions = secret.versions.map(({ content }) => content);
   const deletion = lifecycleState === "PENDING_DELETION" && timeOfDeletion !== undefined ? { timeOfDeletion } : {};

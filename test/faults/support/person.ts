@@ -1,4 +1,4 @@
-import { isSyncError } from "../../../provider/core/errors";
+import { explain, isSyncError } from "../../../provider/core/errors";
 import type { Emulator } from "../../../emulator/oci/index";
 import type { Run } from "../../support/tiny-engine";
 import { createKeySchema, stripName } from "../../../provider/core/key-schema";
@@ -40,7 +40,8 @@ export function mend(sync: TestedSync, run: Run, emulator: Emulator): void {
 
 function dropKey(sync: TestedSync, name: string): void {
   const key = [...sync.wanted().keys()].find((candidate) => sync.nameOf(candidate) === name);
-  if (key !== undefined) sync.source.editByHand({ environment: sync.choices.environment, secretPath: "/" }, key, undefined);
+  if (key !== undefined)
+    sync.source.editByHand({ environment: sync.choices.environment, secretPath: "/" }, key, undefined);
 }
 
 const MOST_ROUNDS = 14;
@@ -61,7 +62,7 @@ export async function bringToRest(sync: TestedSync, emulator: Emulator): Promise
     const run = await sync.up();
     if (run === undefined) throw new Error("nobody killed it");
     const reasons = [...run.failures.map(({ reason }) => reason), ...run.reasons];
-    history.push([run.step, ...reasons, ...(run.error === undefined ? [] : [String(run.error)])].join(" | "));
+    history.push([run.step, ...reasons, ...(run.error === undefined ? [] : [explain(run.error)])].join(" | "));
     const isCalm = run.step !== "refused" && run.step !== "failed";
     const isAtRest = isCalm && (await sync.engine.preview(sync.program())).step === "same";
     if (isAtRest && !commitImports(sync, emulator)) return undefined;

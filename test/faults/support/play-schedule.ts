@@ -48,14 +48,16 @@ export interface Verdict {
 }
 
 /** Plays a schedule, brings both syncs to rest, and says what is wrong then. */
-export async function playSchedule(
-  theatre: Theatre,
-  schedule: Schedule,
-  options: PlayOptions = {},
-): Promise<Verdict> {
+export async function playSchedule(theatre: Theatre, schedule: Schedule, options: PlayOptions = {}): Promise<Verdict> {
   const { emulator, tally } = theatre;
   const scene = setScene(theatre, schedule);
-  const web = new TestedSync(scene, { ...options, name: "web", keys: OUR_KEYS, mode: schedule.mode, isInline: schedule.isInline });
+  const web = new TestedSync(scene, {
+    ...options,
+    name: "web",
+    keys: OUR_KEYS,
+    mode: schedule.mode,
+    isInline: schedule.isInline,
+  });
   const neighbour = new TestedSync(scene, { ...web.settings, name: "neighbour", keys: NEIGHBOUR_KEYS, isInline: true });
   for (const edit of schedule.keys) web.edit(edit);
   for (const hand of schedule.hands) applyHand(emulator, hand, scene.values.make("text"));

@@ -44,7 +44,12 @@ function readParameters(shard: number): fc.Parameters<[Schedule]> | undefined {
 }
 
 /** What went wrong, the smallest schedule that does it, and the command that plays it again. */
-function describeFailure({ seed, counterexamplePath, counterexample, errorInstance }: fc.RunDetails<[Schedule]>): string {
+function describeFailure({
+  seed,
+  counterexamplePath,
+  counterexample,
+  errorInstance,
+}: fc.RunDetails<[Schedule]>): string {
   const wrong = errorInstance instanceof Error ? errorInstance.message : String(errorInstance);
   const again = `SECRETSYNC_FAULT_SEED=${String(seed)}/${counterexamplePath ?? ""} npm run test:faults`;
   return `${wrong}\n\nPlay it again: ${again}\n\n${JSON.stringify(counterexample?.[0], undefined, 1)}`;

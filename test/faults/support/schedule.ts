@@ -48,7 +48,16 @@ export interface Disturbance {
   readonly kill: { readonly at: number; readonly isDone: boolean } | undefined;
 }
 
-export const OPTIONS = ["keySchema", "owner", "keep", "auto", "policy", "trigger", "compartment", "environment"] as const;
+export const OPTIONS = [
+  "keySchema",
+  "owner",
+  "keep",
+  "auto",
+  "policy",
+  "trigger",
+  "compartment",
+  "environment",
+] as const;
 
 export type Step =
   | { readonly do: "edit"; readonly edit: SourceEdit }
@@ -65,11 +74,7 @@ export type Step =
   | { readonly do: "lose state" }
   | { readonly do: "pass"; readonly ms: number };
 
-export const MODES = [
-  "overwrite-destination",
-  "import-prioritize-source",
-  "import-prioritize-destination",
-] as const;
+export const MODES = ["overwrite-destination", "import-prioritize-source", "import-prioritize-destination"] as const;
 
 export interface Schedule {
   /** Of everything that chance decides while the schedule runs. */

@@ -63,8 +63,28 @@ const EFFECTS = {
 
 /** These a service answers to writes only. */
 const ON_WRITES = {
-  operation: ["CreateSecret", "UpdateSecret", "ScheduleSecretDeletion", "CancelSecretDeletion", "ChangeSecretCompartment"],
+  operation: [
+    "CreateSecret",
+    "UpdateSecret",
+    "ScheduleSecretDeletion",
+    "CancelSecretDeletion",
+    "ChangeSecretCompartment",
+  ],
 } as const;
+
+/** Of the processes of one command: what was called before somebody died is not done afterwards either. */
+interface Life {
+  isOver: boolean;
+}
+
+async function survive<T>(life: Life, work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!life.isOver) throw error;
+    return undefined;
+  }
+}
 
 class Killed extends Error {
   override readonly name = "Killed";
@@ -85,7 +105,7 @@ export class TestedSync {
   calls = 0;
   readonly #scene: Scene;
   #disturbance = CALM;
-  #isDead = false;
+  #life: Life = { isOver: false };
 
   constructor(scene: Scene, settings: SyncSettings) {
     this.#scene = scene;
@@ -120,8 +140,8 @@ export class TestedSync {
 
   /** Key -> bytes of what the program wants now. */
   wanted(): ReadonlyMap<string, Uint8Array> {
-    const held = this.source.peek({ environment: this.choices.environment, secretPath: "/" }) ?? new Map();
-    return new Map([...held].map(([key, value]) => [key, value.reveal()]));
+    const held = this.source.peek({ environment: this.choices.environment, secretPath: "/" });
+    return new Map([...(held ?? [])].map(([key, value]) => [key, value.reveal()]));
   }
 
   nameOf(key: string): string {
@@ -181,7 +201,7 @@ export class TestedSync {
 
   #licence(): Licence {
     this.owners.add(this.choices.owner);
-    const saved = this.engine?.saved;
+    const saved = this.engine.saved;
     const fixed = saved === undefined ? undefined : readComputed(saved.inputs).initialPlan;
     return {
       owners: this.owners,
@@ -194,27 +214,17 @@ export class TestedSync {
 
   async #disturb<T>(during: Disturbance, work: () => Promise<T>): Promise<T | undefined> {
     const before = this.engine.state;
+    const life: Life = { isOver: false };
+    this.#life = life;
     this.#disturbance = during;
-    this.#isDead = false;
     this.calls = 0;
     this.ledger.begin(this.#licence());
     this.#scene.tally.add("runs");
-    const result = await this.#survive(work);
-    const wasKilled = this.#isDead;
-    this.#isDead = false;
+    const result = await survive(life, work);
     // Who is dead saves nothing.
-    if (wasKilled) this.engine.replaceState(before);
+    if (life.isOver) this.engine.replaceState(before);
     this.#hearState();
-    return wasKilled ? undefined : result;
-  }
-
-  async #survive<T>(work: () => Promise<T>): Promise<T | undefined> {
-    try {
-      return await work();
-    } catch (error) {
-      if (!this.#isDead) throw error;
-      return undefined;
-    }
+    return life.isOver ? undefined : result;
   }
 
   async #catching(work: () => Promise<void>): Promise<unknown> {
@@ -243,6 +253,7 @@ export class TestedSync {
 
   #start(): ReturnType<typeof startProcess> {
     const { stage, canary, newId } = this.#scene;
+    const life = this.#life;
     return startProcess({
       stage,
       newId,
@@ -250,26 +261,26 @@ export class TestedSync {
       say: (text) => {
         canary.hear("message", text);
       },
-      carry: (task) => this.#carry(task),
+      carry: (task) => this.#carry(life, task),
       source: this.settings.isInline ? undefined : this.source,
       wrapDestination: this.settings.wrapDestination ?? ((destination) => destination),
     });
   }
 
-  #carry<T>(task: () => Promise<T>): Promise<T> {
+  #carry<T>(life: Life, task: () => Promise<T>): Promise<T> {
     return this.#scene.stage.call(async () => {
-      if (this.#isDead) throw new Killed("dead");
+      if (life.isOver) throw new Killed("dead");
       this.calls++;
       this.#scene.tally.add("calls");
       this.#interfere(this.calls);
       const { kill } = this.#disturbance;
-      if (kill?.at === this.calls) await this.#die(kill.isDone, task);
+      if (kill?.at === this.calls) await this.#die(life, kill.isDone, task);
       return this.#watch(task);
     });
   }
 
-  async #die<T>(isDone: boolean, task: () => Promise<T>): Promise<never> {
-    this.#isDead = true;
+  async #die<T>(life: Life, isDone: boolean, task: () => Promise<T>): Promise<never> {
+    life.isOver = true;
     this.#scene.tally.add(isDone ? "kills after a call" : "kills before a call");
     if (isDone) await this.#catching(() => this.#watch(task).then(() => undefined));
     throw new Killed("killed");
