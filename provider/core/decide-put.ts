@@ -26,7 +26,8 @@ export function decidePut(
   const template = judgeTemplate(actual, input, isAdoption);
   if (content === "same" && !retag && !restore && template === undefined)
     return { kind: "keep", name, reason: "SameContent", desired, actual };
-  const reason = findPutReason({ restore, isImport, isAdoption, retag, content, isOver, ...approval });
+  const isDrifted = input.known.get(name)?.note === CHANGED;
+  const reason = findPutReason({ restore, isImport, isAdoption, retag, content, isOver, isDrifted, ...approval });
   return {
     kind: "put",
     name,
@@ -50,13 +51,14 @@ function findPutReason(put: {
   readonly retag: boolean;
   readonly content: "same" | "differs" | "compare";
   readonly isOver: boolean;
+  readonly isDrifted: boolean;
   readonly approval?: Approval;
 }): Reason {
   if (put.restore) return "PendingDeletion";
   if (put.isImport) return "InitialImport";
   if (put.approval === "takeOver") return "ApprovedTakeOver";
   if (put.isAdoption) return put.approval === undefined ? "InitialAdopt" : "ApprovedAdoption";
-  if (put.content === "differs") return put.isOver ? "Expired" : "ContentDiffers";
+  if (put.content === "differs" || put.isDrifted) return put.isOver ? "Expired" : "ContentDiffers";
   if (put.content === "same" && !put.retag) return "TemplateDiffers";
   if (put.retag) return put.content === "same" ? "TagsDiffer" : "Claimed";
   return "ContentNotKnown";

@@ -6,7 +6,9 @@ import { ownerOf } from "./ownership";
 const COUNTED = [
   "create",
   "update",
+  "compare",
   "restore",
+  "claim",
   "adopt",
   "import",
   "take over",
@@ -71,6 +73,8 @@ function findPutVerb(action: PutAction): Verb {
   if (action.isImport) return "import";
   if (action.approval === "takeOver") return "take over";
   if (action.adopt) return "adopt";
+  if (action.reason === "Claimed") return "claim";
+  if (action.reason === "ContentNotKnown") return "compare";
   return action.content === "same" && action.template === undefined ? "retag" : "update";
 }
 
@@ -108,6 +112,7 @@ function describePut(action: PutAction): string | undefined {
   if (action.approval === "takeOver")
     return `${name}: taken over from ${ownerOf(action.actual)}${AFTER[action.content]}`;
   if (action.adopt) return `${name}: adopted${AFTER[action.content]}`;
+  if (action.reason === "ContentNotKnown") return `${name}: read, and updated only if it differs`;
   if (action.reason === "Expired") return `${name}: its content has expired, and is written anew`;
   if (action.reason === "TemplateDiffers") return `${name}: gets what syncOptions.secretTemplate or ownerTag says`;
   return action.reason === "Claimed" ? `${name}: claimed by this resource${AFTER[action.content]}` : undefined;

@@ -27,6 +27,11 @@ const PLANS: Readonly<
   },
   "an update that has to be looked at": {
     plan: aPlan().wants("A").finds(aSecret("A").ours()),
+    summary: "1 to compare",
+    line: "A: read, and updated only if it differs",
+  },
+  "an update of what a refresh found changed by hand": {
+    plan: aPlan().wants("A").knows("A", { note: "changed in vault" }).finds(aSecret("A").ours()),
     summary: "1 to update",
   },
   "new tags": {
@@ -35,7 +40,7 @@ const PLANS: Readonly<
   },
   "a claim": {
     plan: aPlan().mayClaim().wants("A").finds(aSecret("A").claimable()),
-    summary: "1 to update",
+    summary: "1 to claim",
     line: "A: claimed by this resource, then updated if it differs",
   },
   "a restore": {

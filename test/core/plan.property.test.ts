@@ -12,6 +12,8 @@ import { applyToModel, fillContents } from "../support/model-vault";
 
 const DRIFTED = "dr1fted-d1gest";
 const RUNS = { numRuns: 400 };
+/** They take milliseconds; a machine that does ten things at once must not make them fail. */
+const PATIENCE = { timeout: 60_000 };
 
 /** What is written, deleted, or will be after a wait. */
 function findTouched(actions: readonly Action[]): readonly (Action & { readonly actual: ActualSecret })[] {
@@ -23,7 +25,7 @@ function findTouched(actions: readonly Action[]): readonly (Action & { readonly 
 
 const isOurs = (secret: ActualSecret, { self }: PlanInput): boolean => judgeOwnership(secret, self) === "ours";
 
-describe("any plan", () => {
+describe("any plan", PATIENCE, () => {
   it("is the same for every order of its input", () => {
     const shuffled = scenes.chain((scene) => {
       const order = scene.cells.map((_, at) => at);
@@ -177,7 +179,7 @@ describe("any plan", () => {
   });
 });
 
-describe("an approval code of any plan", () => {
+describe("an approval code of any plan", PATIENCE, () => {
   const refused = scenes.filter((scene) => buildPlan(scene).judge().refusals.length > 0);
   const wanting = scenes.filter((scene) => buildPlan(scene).judge().takeOvers.length > 0);
 
@@ -232,7 +234,7 @@ describe("an approval code of any plan", () => {
   });
 });
 
-describe("a plan that was carried out", () => {
+describe("a plan that was carried out", PATIENCE, () => {
   const known = scenes.map((scene) => ({ ...scene, isIdKnown: true }));
 
   it("leaves nothing to do, and what is wanted holds what is wanted", () => {

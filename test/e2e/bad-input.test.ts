@@ -5,6 +5,8 @@ import { findLeaks } from "./support/leaks";
 import { Project } from "./support/project";
 import type { CliResult, Stack } from "./support/stack";
 
+const escape = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+
 type Args = Readonly<Record<string, unknown>>;
 
 const VALUE = "canary-value-5e02";
@@ -30,8 +32,9 @@ describe("a preview", () => {
     return text;
   }
 
-  /** The sentence that the engine puts around a failure of a property. */
-  const at = (property: string, reason: string): string => `property ${property} value {<nil>} has a problem: ${reason}`;
+  /** The sentence that the engine puts around a failure of a property; it prints the value of a top-level one. */
+  const at = (property: string, reason: string): RegExp =>
+    new RegExp(`property ${escape(property)} value \\{[^}\n]*\\} has a problem: ${escape(reason)}`);
 
   const withCredentials = (change: Args): Args => {
     const { userOcid, tenancyOcid, region, fingerprint, privateKeyPem } = emulator;
@@ -70,20 +73,20 @@ describe("a preview", () => {
         deletionPolicy: "keep",
         deletionpolicy: "delete",
       });
-      expect(text).toContain(at("name", "must be a slug: lower-case letters, digits and single hyphens"));
+      expect(text).toMatch(at("name", "must be a slug: lower-case letters, digits and single hyphens"));
       expect(text).toContain('(got "Web Prod")');
-      expect(text).toContain(at("secretPath", "must be a folder that begins with a slash"));
-      expect(text).toContain(at("destinationConfig.compartmentOcid", "must be the OCID of a compartment or tenancy"));
+      expect(text).toMatch(at("secretPath", "must be a folder that begins with a slash"));
+      expect(text).toMatch(at("destinationConfig.compartmentOcid", "must be the OCID of a compartment or tenancy"));
       expect(text).toContain(`(got "${vaultOcid}")`);
-      expect(text).toContain(at("destinationConfig.vaultOcid", "must be the OCID of a vault"));
-      expect(text).toContain(at("destinationConfig.keyOcid", "must be the OCID of a key"));
-      expect(text).toContain(at("syncOptions.initialSyncBehavior", 'must be one of "overwrite-destination", "import'));
-      expect(text).toContain(
+      expect(text).toMatch(at("destinationConfig.vaultOcid", "must be the OCID of a vault"));
+      expect(text).toMatch(at("destinationConfig.keyOcid", "must be the OCID of a key"));
+      expect(text).toMatch(at("syncOptions.initialSyncBehavior", 'must be one of "overwrite-destination", "import'));
+      expect(text).toMatch(
         at("syncOptions.keySchema", 'must contain {{secretKey}} exactly once, and contains it 0 times (got "APP_X")'),
       );
-      expect(text).toContain(at("syncOptions.deletionWindowDays", "must be 1 to 30 days (got 31)"));
-      expect(text).toContain(at("deletionPolicy", 'must be one of "retain", "delete" (got "keep")'));
-      expect(text).toContain(at('["deletionpolicy"]', "is not an input: mend its spelling or remove it"));
+      expect(text).toMatch(at("syncOptions.deletionWindowDays", "must be 1 to 30 days (got 31)"));
+      expect(text).toMatch(at("deletionPolicy", 'must be one of "retain", "delete" (got "keep")'));
+      expect(text).toMatch(at('["deletionpolicy"]', "is not an input: mend its spelling or remove it"));
       expect(emulator.journal.entries).toEqual([]);
     });
 
@@ -92,13 +95,13 @@ describe("a preview", () => {
       ["{{env}}_{{secretKey}}", "has the unknown placeholder {{env}}: use only {{secretKey}} and {{environment}}"],
     ])("refuses the key schema %s", async (keySchema, reason) => {
       const text = await refuse({ syncOptions: { keySchema } });
-      expect(text).toContain(at("syncOptions.keySchema", `${reason} (got "${keySchema}")`));
+      expect(text).toMatch(at("syncOptions.keySchema", `${reason} (got "${keySchema}")`));
     });
 
     it("refuses the key of another vault without asking anybody", async () => {
       const { compartmentOcid, vaultOcid, secondKeyOcid: keyOcid } = emulator;
       const text = await refuse({ destinationConfig: { compartmentOcid, vaultOcid, keyOcid } });
-      expect(text).toContain(at("destinationConfig.keyOcid", `is a key of another vault: use a key of ${vaultOcid}`));
+      expect(text).toMatch(at("destinationConfig.keyOcid", `is a key of another vault: use a key of ${vaultOcid}`));
       expect(text).toContain(`(got "${keyOcid}")`);
       expect(emulator.journal.entries).toEqual([]);
     });
@@ -106,7 +109,7 @@ describe("a preview", () => {
     it("refuses an import from a source that cannot be written", async () => {
       const source = { kind: "inline", secrets: { DB_URL: VALUE } };
       const text = await refuse({ source, syncOptions: { initialSyncBehavior: "import-prioritize-source" } });
-      expect(text).toContain(
+      expect(text).toMatch(
         at("syncOptions.initialSyncBehavior", 'needs a source that can be written, and source.kind "inline" cannot'),
       );
       expect(text).toContain('use "overwrite-destination" (got "import-prioritize-source")');
@@ -115,19 +118,19 @@ describe("a preview", () => {
     it("refuses a connection of another app as the destination's", async () => {
       const connection = { app: "infisical", method: "token", credentials: { token: PASSWORD } };
       const text = await refuse({ connection });
-      expect(text).toContain(at("connection.app", 'must be "oci" (got "infisical")'));
+      expect(text).toMatch(at("connection.app", 'must be "oci" (got "infisical")'));
     });
   });
 
   describe("of a source with faults", () => {
     it("names the folder that is missing", async () => {
       const text = await refuse({ environment: "staging", secretPath: "/api" });
-      expect(text).toContain(at("secretPath", "the folder staging:/api does not exist in the source. Create it, mend"));
+      expect(text).toMatch(at("secretPath", "the folder staging:/api does not exist in the source. Create it, mend"));
     });
 
     it("names the path that is missing", async () => {
       const text = await refuse({ source: { kind: "local", path: "./nowhere" } });
-      expect(text).toContain(at("source.path", "./nowhere: there is no such folder. source.path is seen from"));
+      expect(text).toMatch(at("source.path", "./nowhere: there is no such folder. source.path is seen from"));
     });
 
     it("tells every malformed line of every file, and quotes none", async () => {
@@ -136,7 +139,7 @@ describe("a preview", () => {
       await project.write("secrets/broken/app.json", `{\n  "C": ${inJson ?? ""}\n}\n`);
       await project.write("secrets/broken/app.yaml", `D: fine\nE: [${inYaml ?? ""}\n`);
       const text = await refuse({ environment: "broken" });
-      expect(text).toContain(at("source.path", "4 faults in files of secrets:"));
+      expect(text).toMatch(at("source.path", "4 faults in files of secrets:"));
       expect(text).toContain("./secrets/broken/.env:2: this is not KEY=value, a comment or an empty line");
       expect(text).toContain('./secrets/broken/.env:3: the " that opens the value of B is not closed');
       expect(text).toMatch(/\.\/secrets\/broken\/app\.json:2:\d+: this is not JSON/);
@@ -149,26 +152,28 @@ describe("a preview", () => {
     it("refuses an unknown method at the connection", async () => {
       const text = await refuse({}, { ...project.connection, method: "api-key" });
       expect(text).toContain("AppConnection resource 'oci'");
-      expect(text).toContain(at("method", 'must be one of "access-key", "config-file"'));
+      expect(text).toMatch(at("method", 'must be one of "access-key", "config-file"'));
       expect(text).toContain('(got "api-key")');
     });
 
     it("refuses a misspelt credential and never quotes one", async () => {
       const text = await refuse({}, withCredentials({ passwort: PASSWORD, userOcid: PASSWORD }));
-      expect(text).toContain(at("credentials.passwort", "is not an input: mend its spelling or remove it"));
-      expect(text).toContain(at("credentials.userOcid", "must be the OCID of a user"));
+      expect(text).toMatch(at("credentials.passwort", "is not an input: mend its spelling or remove it"));
+      expect(text).toMatch(at("credentials.userOcid", "must be the OCID of a user"));
     });
 
     it("refuses a private key that is none, before anything is called", async () => {
       const text = await refuse({}, withCredentials({ privateKey: `-----BEGIN RSA PRIVATE KEY-----\n${PASSWORD}\n` }));
-      expect(text).toContain(at("credentials.privateKey", "the private key is not a private key in PEM form"));
+      expect(text).toMatch(at("credentials.privateKey", "the private key is not a private key in PEM form"));
       expect(emulator.journal.entries).toEqual([]);
     });
 
     it("names the configuration file that is missing", async () => {
       const connection = { app: "oci", method: "config-file", credentials: { path: "./no/config" } };
       const text = await refuse({}, connection);
-      expect(text).toMatch(/property credentials\.path .*the OCI configuration file \S+no\/config cannot be read \(ENOENT\)/);
+      expect(text).toMatch(
+        /property credentials\.path .*the OCI configuration file \S+no\/config cannot be read \(ENOENT\)/,
+      );
       expect(text).toContain("oci setup config");
     });
 
@@ -191,7 +196,9 @@ describe("a preview", () => {
       clockIsOffMs = 11 * MINUTE_MS;
       const text = await refuse({});
       const year = String(new Date().getUTCFullYear());
-      expect(text).toMatch(new RegExp(`this machine's clock says ${year}.* and the service's ${year}.*so set the clock`));
+      expect(text).toMatch(
+        new RegExp(`this machine's clock says ${year}.* and the service's ${year}.*so set the clock`),
+      );
     });
   });
 
@@ -202,23 +209,23 @@ describe("a preview", () => {
       const { keyOcid } = emulator;
       const [compartmentOcid, vaultOcid] = [other(emulator.compartmentOcid), other(emulator.vaultOcid)];
       const text = await refuse({ destinationConfig: { compartmentOcid, vaultOcid, keyOcid } });
-      expect(text).toContain(at("destinationConfig.compartmentOcid", "the compartment is not found, or no policy lets"));
+      expect(text).toMatch(at("destinationConfig.compartmentOcid", "the compartment is not found, or no policy lets"));
       expect(text).toContain(`(got "${compartmentOcid}")`);
-      expect(text).toContain(at("destinationConfig.vaultOcid", "the vault is not found, or no policy lets"));
+      expect(text).toMatch(at("destinationConfig.vaultOcid", "the vault is not found, or no policy lets"));
       expect(text).toContain(`(got "${vaultOcid}")`);
     });
 
     it("tells a missing permission", async () => {
       emulator.denyOperations("ListSecrets");
       const text = await refuse({});
-      expect(text).toContain(at("destinationConfig.compartmentOcid", "the compartment is not found, or no policy lets"));
+      expect(text).toMatch(at("destinationConfig.compartmentOcid", "the compartment is not found, or no policy lets"));
       expect(text).toContain("manage secret-family");
     });
 
     it("tells the state of the vault", async () => {
       emulator.setVaultLifecycle(emulator.vaultOcid, "PENDING_DELETION");
       const text = await refuse({});
-      expect(text).toContain(at("destinationConfig.vaultOcid", "the vault is PENDING_DELETION: cancel its deletion"));
+      expect(text).toMatch(at("destinationConfig.vaultOcid", "the vault is PENDING_DELETION: cancel its deletion"));
     });
 
     it.each([
@@ -235,6 +242,7 @@ describe("a preview", () => {
       const text = await refuse({}, { ...project.connection, endpoint: "http://127.0.0.1:1" });
       expect(text).toContain("no usable answer from 127.0.0.1:1 (ECONNREFUSED)");
       expect(text).toContain("Nothing listens there: check endpoint");
+      expect(text).toContain("property connection.endpoint value");
     });
 
     it("says that something else answers at the endpoint", async () => {
@@ -251,5 +259,72 @@ describe("a preview", () => {
 
   it("has printed and stored no value and no key in the clear", async () => {
     expect(await findLeaks(project, [VALUE, ...IN_FILES, PASSWORD, emulator.privateKeyPem])).toEqual([]);
+  });
+});
+
+describe("keys that cannot be synced", () => {
+  let emulator: Emulator;
+  let project: Project;
+  let stack: Stack;
+  const nested = "canary-nested-71c8";
+  const twice = ["canary-twice-0a1f", "canary-twice-0b2e"];
+  const big = `canary-big-${"x".repeat(25 * 1024)}`;
+
+  const REASONS = [
+    ["APP_BIG", /BIG \(.*\.env:\d+\): the value has 25611 bytes, and the vault admits 25600: shorten it or split it/],
+    [
+      "APP_EMPTY",
+      /EMPTY \(.*\): the value is empty, and OCI holds no empty secrets: give it a value or remove the key/,
+    ],
+    ["APP_NESTED", /NESTED: .*app\.json/],
+    ["APP_TWICE", /TWICE: .*\.env.*app\.json|TWICE: .*app\.json.*\.env/],
+    [
+      "APP_with space",
+      /with space \(.*\): OCI admits only letters, digits, dots, hyphens and underscores in a name: rename/,
+    ],
+  ] as const;
+
+  beforeAll(async () => {
+    emulator = await createEmulator({ transitionMs: 50 });
+    project = await Project.create("bad-keys", emulator);
+    stack = await project.stack("dev");
+    await project.writeEnv({ GOOD: VALUE, EMPTY: "", BIG: big, TWICE: twice[0] ?? "" });
+    const inJson = { NESTED: { INNER: nested }, TWICE: twice[1], "with space": VALUE };
+    await project.write("secrets/dev/app.json", JSON.stringify(inJson, null, 2));
+    await project.set({ web: project.sync() });
+  });
+
+  afterAll(() => emulator.close());
+
+  it("are refused one by one in the preview, each with its place and what to do", async () => {
+    const { code, text } = await stack.preview();
+    expect(code).toBe(0);
+    expect(text).toContain("warning: web: 1 to create, 5 to fail");
+    expect(text).toMatch(/APP_GOOD *: "rev 1"/);
+    for (const [name, reason] of REASONS) {
+      expect(text).toMatch(new RegExp(`${name}"? *: "refused"`));
+      expect(text).toMatch(new RegExp(`${name}: ${reason.source}`));
+    }
+  });
+
+  it("fail the run, which lists them, and the others land", async () => {
+    const { code, text } = await stack.up();
+    expect(code).not.toBe(0);
+    for (const [name, reason] of REASONS) expect(text).toMatch(new RegExp(`\\* ${name}: ${reason.source}`));
+    expect(emulator.secrets.map(({ name }) => name)).toEqual(["APP_GOOD"]);
+  });
+
+  it("land once they are put right, and nothing else is written", async () => {
+    await project.write("secrets/dev/app.json", JSON.stringify({ NESTED: nested }));
+    await project.writeEnv({ GOOD: VALUE, TWICE: twice[0] ?? "" });
+    emulator.journal.reset();
+    expect((await stack.up()).code).toBe(0);
+    expect(emulator.journal.writtenNames).toEqual(["APP_NESTED", "APP_TWICE"]);
+  });
+
+  it("have left no value in the clear", async () => {
+    expect(
+      await findLeaks(project, [VALUE, nested, ...twice, "canary-big-xxxxxxxxxx", emulator.privateKeyPem]),
+    ).toEqual([]);
   });
 });

@@ -1,11 +1,12 @@
 import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createEmulator, type Emulator } from "../../emulator/oci/index";
 import { Console } from "./support/console";
 import { Project } from "./support/project";
 import type { Stack } from "./support/stack";
 
-const README = new URL("../../README.md", import.meta.url);
+const README = path.resolve("README.md");
 const VALUES = { DATABASE_URL: "canary-1", SESSION_KEY: "canary-2", SMTP_PASSWORD: "canary-3", STRIPE_KEY: "canary-4" };
 
 /** The pictures of the README are what the CLI prints. `SECRETSYNC_WRITE_README=yes` writes them anew. */

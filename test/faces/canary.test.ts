@@ -42,8 +42,7 @@ const SOURCE = ["readFolder", "writeFolder"] as const;
 
 /** Everything in sight of a person, with what stands in an envelope left out. */
 function show(seen: unknown): string {
-  if (!(seen instanceof Error))
-    return JSON.stringify(openEnvelopes(seen)) + inspect(openEnvelopes(seen), { depth: 20 });
+  if (!(seen instanceof Error)) return JSON.stringify(openEnvelopes(seen));
   const properties = "properties" in seen ? { properties: openEnvelopes(seen.properties) } : {};
   const copy = Object.assign(Object.create(Object.getPrototypeOf(seen) as object) as Error, seen, properties);
   const texts = [seen.message, seen.stack, String(seen), inspect(seen.cause, { depth: 20, showHidden: true })];

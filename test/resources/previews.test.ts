@@ -257,9 +257,7 @@ describe("the state", () => {
   /** JSON bytes, with ids as long as OCIDs are, and secret maps as the base64 of a cipher text. */
   function measure(props: Props, idLength: number): number {
     const { digests, secretIds, ...rest } = props;
-    const ids = Object.fromEntries(
-      Object.keys((secretIds ?? {})).map((name) => [name, "x".repeat(idLength)]),
-    );
+    const ids = Object.fromEntries(Object.keys(secretIds ?? {}).map((name) => [name, "x".repeat(idLength)]));
     const cipher = Math.ceil((JSON.stringify(digests ?? {}).length + 28) * (4 / 3));
     return JSON.stringify({ ...rest, secretIds: ids }).length + cipher;
   }

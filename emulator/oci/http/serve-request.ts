@@ -65,7 +65,11 @@ export async function serveRequest(
   const delayMs = pipeline.latencyMs + (effect?.delayMs ?? 0);
   if (delayMs > 0) await sleep(delayMs);
   if (isDropped) request.socket.destroy();
-  else writeReply(response, reply, trace.requestId);
+  else {
+    // A client reads from this header how far its clock is off.
+    response.setHeader("date", new Date(pipeline.signatureNow()).toUTCString());
+    writeReply(response, reply, trace.requestId);
+  }
 }
 
 function startTrace(request: IncomingMessage, { context }: RequestPipeline): Trace {

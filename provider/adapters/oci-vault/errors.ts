@@ -78,10 +78,16 @@ function translateAnswer(
   const said = `${String(answer.status)}${answer.code ? ` ${answer.code}` : ""}`;
   return new SyncError(code, `could not ${attempt.verb} ${attempt.subject}: ${reason} (${said})`, {
     ...(hint === undefined ? {} : { hint }),
-    ...(attempt.property === undefined || attempt.target !== "container" ? {} : { property: attempt.property }),
+    ...(isFaultOf(attempt, code) ? { property: attempt.property } : {}),
     ...(answer.requestId === undefined ? {} : { requestId: answer.requestId }),
     ...details,
   });
+}
+
+/** Whether what was looked at is at fault, and not who looked or the way there. */
+function isFaultOf(attempt: Attempt, code: ErrorCode): attempt is Attempt & { readonly property: string } {
+  const isOther = code === "NOT_AUTHENTICATED" || code === "TRANSIENT";
+  return attempt.property !== undefined && attempt.target === "container" && !isOther;
 }
 
 function judge(answer: ServiceAnswer, attempt: Attempt): Verdict {
@@ -205,7 +211,7 @@ function translateSilence({ host, causeCode, wasSent, cause }: TransportFailure,
     return new SyncError("INVALID_INPUT", message, { hint, cause, property: "endpoint" });
   }
   const maybeDone = isWrite && wasSent ? { maybeDone: true } : {};
-  return new SyncError("TRANSIENT", message, { hint: silenceHint, cause, ...maybeDone });
+  return new SyncError("TRANSIENT", message, { hint: silenceHint, cause, property: "endpoint", ...maybeDone });
 }
 
 function getSilenceHint(causeCode: string): string {

@@ -4,7 +4,6 @@ import { findLeaks } from "../support/leaks";
 import { Project } from "../support/project";
 import type { Stack } from "../support/stack";
 import { findCode } from "./support/find-code";
-import { keepPicture } from "./support/keep-picture";
 import { showVault } from "./support/show-vault";
 import { upWithPreview } from "./support/up-with-preview";
 
@@ -112,7 +111,6 @@ describe("what needs approval", () => {
       "secrets that carry the tags of no sync would be adopted: LATER_ADOPTED; " +
         "secrets that carry the tags of no sync would be restored from pending deletion: LATER_RESTORED.",
     );
-    await keepPicture("refusal", text);
     expect((await sync.stack.up()).code).toBe(0);
     expect(showVault(emulator, "LATER_")).toEqual([
       "LATER_A ACTIVE v1 canary-value 1",

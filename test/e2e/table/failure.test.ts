@@ -2,7 +2,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest
 import { createEmulator, type Emulator } from "../../../emulator/oci/index";
 import { findLeaks } from "../support/leaks";
 import { Project } from "../support/project";
-import { keepPicture } from "./support/keep-picture";
 import { killTree } from "./support/kill-tree";
 import { showVault } from "./support/show-vault";
 import { upWithPreview } from "./support/up-with-preview";
@@ -57,7 +56,6 @@ describe("a failure", () => {
       "ONE_GONE PENDING_DELETION v1 canary-one 1",
       "ONE_NEW ACTIVE v1 canary-two 1",
     ]);
-    await keepPicture("failure", first.update);
 
     await write({ ...valuesOf(["A", "B", "NEW"], "canary-two"), C: "canary-three" });
     emulator.journal.reset();

@@ -3,7 +3,6 @@ import { createEmulator, type Emulator, type SecretSeed } from "../../../emulato
 import { findLeaks } from "../support/leaks";
 import { Project } from "../support/project";
 import { findCode } from "./support/find-code";
-import { keepPicture } from "./support/keep-picture";
 import { showVault } from "./support/show-vault";
 import { upWithPreview } from "./support/up-with-preview";
 
@@ -86,7 +85,6 @@ describe("an initial sync over a vault that holds secrets of every kind", () => 
     );
     expect(refused.text).not.toContain("BILLING_KEY");
     expect(emulator.journal.writtenNames).toEqual([]);
-    await keepPicture("refusal-initial", refused.text);
 
     await set({ approve: findCode(refused.text) });
     const running = upWithPreview(stack);
@@ -160,7 +158,6 @@ describe("an initial sync over a vault that holds secrets of every kind", () => 
       "IS_SAME ACTIVE v1 canary-same 1 adopted@1",
       "IS_STRAY ACTIVE v1 canary-of-stray 1 adopted@1",
     ]);
-    await keepPicture("import", preview);
   });
 
   it("imports and lets the vault win: values of the vault replace those of the source, and no secret is written", async () => {

@@ -37,39 +37,6 @@ describe("whose a secret is", () => {
     for (const tags of owners) expect(tags).toMatchObject({ "secretsync-owner": `organization/ownership/${owner}` });
   }
 
-  it("two syncs of one program that want one name: the second fails in preview", async () => {
-    const stack = await project.stack("both");
-    await project.set({ first: syncOf("BOTH"), second: syncOf("BOTH") });
-    const { text, code } = await stack.preview();
-    expect(text).toMatch(/SecretSync resource '(first|second)': property syncOptions\.keySchema/);
-    expect(text).toMatch(
-      /BOTH_DB_URL is already wanted by organization\/ownership\/both\/(first|second) in this program: give one of the two another key schema or another vault/,
-    );
-    expect(code).not.toBe(0);
-    expect(emulator.journal.writtenNames).toEqual([]);
-  });
-
-  it("one of another stack fails alone, names its owner, and is taken over once it is approved", async () => {
-    const [mine, theirs] = [await project.stack("taker"), await project.stack("giver")];
-    await project.set({ web: syncOf("TAKE") });
-    expect((await theirs.up()).code).toBe(0);
-    const refused = await upWithPreview(mine);
-    expect(refused.preview).toContain("web: 2 to fail");
-    expect(refused.update).toContain("* TAKE_TOKEN: belongs to organization/ownership/giver/web. Remove it there");
-    expectUntouched("TAKE", "giver/web");
-
-    await project.set({ web: syncOf("TAKE", { approve: findTakeOverCode(refused.update) }) });
-    const taken = await upWithPreview(mine);
-    expect(taken.preview).toContain("web: 2 to take over");
-    expect(taken.preview).toContain("TAKE_TOKEN: taken over from organization/ownership/giver/web");
-    expect(taken.code).toBe(0);
-    expect((await theirs.destroy()).code).toBe(0);
-    expect(showVault(emulator, "TAKE")).toEqual([
-      "TAKE_DB_URL ACTIVE v1 canary-db-url 1 adopted@1",
-      "TAKE_TOKEN ACTIVE v1 canary-token 1 adopted@1",
-    ]);
-  });
-
   it("a replacement on demand claims every secret and writes none", async () => {
     const stack = await project.stack("replaced");
     await project.set({ web: syncOf("REPL") });

@@ -106,6 +106,7 @@ export class TestedSync {
   readonly #scene: Scene;
   #disturbance = CALM;
   #life: Life = { isOver: false };
+  #spent = new Set<Disturbance["faults"][number]>();
 
   constructor(scene: Scene, settings: SyncSettings) {
     this.#scene = scene;
@@ -217,6 +218,7 @@ export class TestedSync {
     const life: Life = { isOver: false };
     this.#life = life;
     this.#disturbance = during;
+    this.#spent = new Set();
     this.calls = 0;
     this.ledger.begin(this.#licence());
     this.#scene.tally.add("runs");
@@ -295,17 +297,28 @@ export class TestedSync {
     this.ledger.note();
   }
 
+  /** At its call; one that only writes get, at the next write. */
+  #isDue(planned: Disturbance["faults"][number]): boolean {
+    if (this.#spent.has(planned)) return false;
+    return planned.at === this.calls || (isOnWrites(planned.fault) && planned.at < this.calls);
+  }
+
   /** One call with its fault, if it has one, and a look at what it did. */
   async #watch<T>(task: () => Promise<T>): Promise<T> {
     const { emulator, tally } = this.#scene;
-    const faults = this.#disturbance.faults.filter(({ at }) => at === this.calls).map(({ fault }) => fault);
+    const due = this.#disturbance.faults.filter((planned) => this.#isDue(planned));
+    const faults = due.map(({ fault }) => fault);
     emulator.faults.clear();
     emulator.faults.add(...faults.map(toRule));
     const seen = emulator.journal.entries.length;
     try {
       return await task();
     } finally {
-      for (const [at, fired] of emulator.faults.fired.entries()) if (fired > 0) tally.add(`fault: ${faults[at]!}`);
+      for (const [at, fired] of emulator.faults.fired.entries()) {
+        if (fired === 0) continue;
+        this.#spent.add(due[at]!);
+        tally.add(`fault: ${faults[at]!}`);
+      }
       emulator.faults.clear();
       for (const entry of emulator.journal.entries.slice(seen)) this.ledger.judge(entry);
       this.ledger.note();
@@ -313,7 +326,11 @@ export class TestedSync {
   }
 }
 
+function isOnWrites(fault: Fault): boolean {
+  return fault === "409" || fault === "412";
+}
+
 function toRule(fault: Fault): FaultRule {
-  const match = fault === "409" || fault === "412" ? { ...ON_WRITES, times: 1 } : { times: 1 };
+  const match = isOnWrites(fault) ? { ...ON_WRITES, times: 1 } : { times: 1 };
   return { match, do: EFFECTS[fault] };
 }
