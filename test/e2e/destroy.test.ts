@@ -98,7 +98,8 @@ describe("destroy", () => {
     expect(text).toContain("deleted: 2 to restore, 1 to adopt");
     expect(text).toContain("protected: 1 to restore, 2 to adopt");
     expect(text).toContain("retained: 1 to restore, 2 to adopt");
-    for (const prefix of PREFIXES) for (const key of Object.keys(VALUES)) expect(stateOf(`${prefix}_${key}`)).toBe("ACTIVE");
+    for (const prefix of PREFIXES)
+      for (const key of Object.keys(VALUES)) expect(stateOf(`${prefix}_${key}`)).toBe("ACTIVE");
   });
 
   it("has printed and stored no value and no key in the clear", async () => {

@@ -6,7 +6,12 @@ import { Project } from "./support/project";
 import type { Stack } from "./support/stack";
 import { readStored } from "./support/stored-resource";
 
-const VALUES = { CHANGED: "canary-first-5ad1", GONE: "canary-gone-77f0", LEAVING: "canary-leaving-0c2e", OK: "canary-ok-4b19" };
+const VALUES = {
+  CHANGED: "canary-first-5ad1",
+  GONE: "canary-gone-77f0",
+  LEAVING: "canary-leaving-0c2e",
+  OK: "canary-ok-4b19",
+};
 const CHANGED = "canary-second-e03b";
 const BY_HAND = "canary-by-hand-91d4";
 const DAY_MS = 24 * 3_600_000;

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createEmulator, type Emulator } from "../../emulator/oci/index";
 import { createSeededRandom } from "../support/seeded-random";
 import { findProvider } from "./support/find-provider";
 import { findLeaks } from "./support/leaks";
 import { Project } from "./support/project";
 import type { Stack } from "./support/stack";
+import { killTree } from "./table/support/kill-tree";
 
 const SEED = 20_261_124;
 const KILLS = 20;
@@ -99,6 +100,31 @@ describe(`a provider that is killed ${String(KILLS)} times in the middle of an u
     },
     SLOWEST_MS,
   );
+
+  it("comes to rest after cancel and up when the CLI was killed with all that it started", async () => {
+    source.change();
+    await project.writeEnv(source.secrets);
+    const seen = emulator.journal.entries.length;
+    await stack.up([], {
+      onStart: (pid) =>
+        void vi
+          .waitUntil(
+            () => emulator.journal.count({ isWrite: true }) > 0 && emulator.journal.entries.length > seen + 2,
+            {
+              timeout: SLOWEST_MS,
+              interval: POLL_MS,
+            },
+          )
+          .then(() => {
+            killTree(pid);
+          }),
+    });
+    const cancelled = await stack.run(["cancel", "--yes", "--stack", stack.name]);
+    expect(cancelled.code, cancelled.text).toBe(0);
+    const { code, text } = await stack.up();
+    expect(code, text).toBe(0);
+    expectEqual();
+  });
 
   it("has nothing left to do afterwards, and asks nothing of OCI to know it", async () => {
     emulator.journal.reset();

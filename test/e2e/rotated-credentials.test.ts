@@ -39,7 +39,13 @@ describe("an API key that is exchanged", () => {
 
   it("shows as an update of both resources, without a word about any secret", async () => {
     const { userOcid, tenancyOcid, region } = emulator;
-    const credentials = { userOcid, tenancyOcid, region, fingerprint: next.fingerprint, privateKey: next.privateKeyPem };
+    const credentials = {
+      userOcid,
+      tenancyOcid,
+      region,
+      fingerprint: next.fingerprint,
+      privateKey: next.privateKeyPem,
+    };
     const connection = { ...project.connection, credentials };
     await project.set({ web: project.sync({ deletionPolicy: "delete" }) }, { dependents: true, connection });
     const { code, text } = await stack.preview();

@@ -30,7 +30,7 @@ export function mergeFiles(location: SourceLocation, files: readonly ReadFile[])
     if (another !== undefined) failures.push({ key, reason: describeRepetition(places), origin });
     else if (only !== undefined && hasValue(only.entry)) secrets.push({ key, value: only.entry.value, origin });
     else if (only !== undefined && "problem" in only.entry)
-      failures.push({ key, reason: `line ${only.entry.line}: ${only.entry.problem}`, origin });
+      failures.push({ key, reason: `${only.file} (line ${only.entry.line}): ${only.entry.problem}`, origin });
   }
   return { secrets, failures, warnings: files.flatMap(listWarnings) };
 }

@@ -47,7 +47,12 @@ describe("selection by tags and metadata", () => {
   it("that finds nothing is an empty folder, not a missing one", async () => {
     const { emulator, source } = await anInfisical();
     emulator.putSecret({ key: "A" });
-    expect(await source({ tags: ["web"] }).readFolder(dev)).toEqual({ secrets: [], failures: [], warnings: [], filled: [] });
+    expect(await source({ tags: ["web"] }).readFolder(dev)).toEqual({
+      secrets: [],
+      failures: [],
+      warnings: [],
+      filled: [],
+    });
   });
 
   it("selects imported secrets by the labels that they have where they are", async () => {

@@ -60,7 +60,7 @@ describe("reading a folder of files", () => {
     const content = await aLocalSource(cwd).readFolder(dev);
     expect(values(content)).toEqual({ A: "1" });
     expect(content?.failures).toMatchObject([{ key: "B", origin: "dev:/ (x.yaml)" }]);
-    expect(content?.failures[0]?.reason).toMatch(/^line 2: the value is null; write "" /);
+    expect(content?.failures[0]?.reason).toMatch(/^x\.yaml \(line 2\): the value is null; write "" /);
   });
 
   it("flattens sub-folders on demand, each with its folder", async () => {

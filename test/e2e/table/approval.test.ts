@@ -82,7 +82,11 @@ describe("what needs approval", () => {
   });
 
   it("an initial sync that adopts or imports under a key schema that is not selective", async () => {
-    const sync = await open("loose", {}, { keySchema: "L_{{secretKey}}", initialSyncBehavior: "import-prioritize-source" });
+    const sync = await open(
+      "loose",
+      {},
+      { keySchema: "L_{{secretKey}}", initialSyncBehavior: "import-prioritize-source" },
+    );
     await write("loose/dev", ["A"]);
     emulator.putSecret({ name: "L_A", content: "canary-value" });
     emulator.putSecret({ name: "L_STRAY", content: "canary-stray" });

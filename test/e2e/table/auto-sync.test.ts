@@ -35,7 +35,9 @@ describe("a sync with auto-sync off", () => {
     await set({ syncTrigger: "1" });
     const { preview, code } = await upWithPreview(stack);
     expect(preview).toContain("web: 3 to create");
-    expect(preview).toContain("warning: held: auto-sync is off: HELD_A, HELD_B, HELD_C waiting. Change syncTrigger to sync now");
+    expect(preview).toContain(
+      "warning: held: auto-sync is off: HELD_A, HELD_B, HELD_C waiting. Change syncTrigger to sync now",
+    );
     expect(code).toBe(0);
     expect(emulator.journal.writtenNames).toEqual(["APP_A", "APP_B", "APP_C"]);
   });
@@ -44,7 +46,9 @@ describe("a sync with auto-sync off", () => {
     emulator.journal.reset();
     await project.writeEnv({ A: "canary-two", C: "canary-one", D: "canary-two" });
     const { preview, code } = await upWithPreview(stack, ["--expect-no-changes"]);
-    expect(preview).toContain("warning: web: auto-sync is off: APP_A, APP_B, APP_D waiting. Change syncTrigger to sync now");
+    expect(preview).toContain(
+      "warning: web: auto-sync is off: APP_A, APP_B, APP_D waiting. Change syncTrigger to sync now",
+    );
     expect(code).toBe(0);
     expect(emulator.journal.count({ isWrite: true })).toBe(0);
   });
@@ -54,7 +58,9 @@ describe("a sync with auto-sync off", () => {
     await set({ syncTrigger: "1", description: "no trigger" });
     const { preview, code } = await upWithPreview(stack, ["--refresh"]);
     expect(preview).toMatch(/~ APP_C *: "rev 1" => "rev 1 \(changed in vault\)"/);
-    expect(preview).toContain("web: auto-sync is off: APP_C changed in the vault. Change syncTrigger to put that right");
+    expect(preview).toContain(
+      "web: auto-sync is off: APP_C changed in the vault. Change syncTrigger to put that right",
+    );
     expect(code).toBe(0);
     expect(emulator.getSecret("APP_C")?.content?.toString()).toBe("canary-by-hand");
   });

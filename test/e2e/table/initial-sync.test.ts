@@ -168,7 +168,9 @@ describe("an initial sync over a vault that holds secrets of every kind", () => 
     });
     seed(SEEDS.map(({ name }) => name).filter((name) => !name.startsWith("MOVING")));
     const { preview, code } = await upWithPreview(stack);
-    expect(preview).toMatch(/initialPlan *: \{\s+ID_DIFFERENT: "import"\s+ID_SAME *: "import"\s+ID_STRAY *: "import"\s+\}/);
+    expect(preview).toMatch(
+      /initialPlan *: \{\s+ID_DIFFERENT: "import"\s+ID_SAME *: "import"\s+ID_STRAY *: "import"\s+\}/,
+    );
     expect(preview).toContain("id: 2 to create, 3 to import, 2 to fail");
     expect(code).not.toBe(0);
     expect(await project.read(`${path}/dev/.env`)).toBe(

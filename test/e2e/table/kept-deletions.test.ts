@@ -23,7 +23,10 @@ describe("a sync with disableSecretDeletion", () => {
   afterAll(() => emulator.close());
 
   /** With the policy that would delete. */
-  const set = (keySchema = "KEEP_{{secretKey}}", destinationConfig?: Readonly<Record<string, string>>): Promise<void> => {
+  const set = (
+    keySchema = "KEEP_{{secretKey}}",
+    destinationConfig?: Readonly<Record<string, string>>,
+  ): Promise<void> => {
     const place = destinationConfig === undefined ? {} : { destinationConfig };
     const syncOptions = { disableSecretDeletion: true, keySchema };
     return project.set({ web: project.sync({ deletionPolicy: "delete", syncOptions, ...place }) });
@@ -35,7 +38,10 @@ describe("a sync with disableSecretDeletion", () => {
     expect(preview).toMatch(/~ KEEP_B: "rev 1" => "rev 1 \(kept\)"/);
     expect(preview).toContain("KEEP_B: kept, because disableSecretDeletion is on");
     expect(code).toBe(0);
-    expect(showVault(emulator, "KEEP_")).toEqual(["KEEP_A ACTIVE v1 canary-value 1", "KEEP_B ACTIVE v1 canary-value 1"]);
+    expect(showVault(emulator, "KEEP_")).toEqual([
+      "KEEP_A ACTIVE v1 canary-value 1",
+      "KEEP_B ACTIVE v1 canary-value 1",
+    ]);
     expect((await stack.preview(["--expect-no-changes"])).code).toBe(0);
   });
 

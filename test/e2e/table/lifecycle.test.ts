@@ -51,7 +51,8 @@ describe("a secret in transition", () => {
         syncOptions: { keySchema: `${prefix}{{secretKey}}`, ...options },
       }),
     });
-    const write = (values: Readonly<Record<string, string>>): Promise<void> => project.writeEnv(values, `${folder}/dev`);
+    const write = (values: Readonly<Record<string, string>>): Promise<void> =>
+      project.writeEnv(values, `${folder}/dev`);
     await write(valuesOf(keys, "canary-one"));
     expect((await stack.up()).code).toBe(0);
     emulator.journal.reset();

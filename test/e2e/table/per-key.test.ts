@@ -52,7 +52,13 @@ describe("one key", () => {
     const mine = { THEIRS: "canary-mine", ROTATED: "canary-mine", GENERATED: "canary-mine", FINE: "canary-fine" };
     const large = "canary-large".padEnd(MOST_BYTES + 1, "x");
     await project.writeEnv({ ...mine, TWICE: "canary-again", LARGE: large });
-    const odd = { GOOD: "canary-good", TWICE: "canary-twice", EMPTY: "", "bad key": "canary-bad", [LONG_KEY]: "canary-long" };
+    const odd = {
+      GOOD: "canary-good",
+      TWICE: "canary-twice",
+      EMPTY: "",
+      "bad key": "canary-bad",
+      [LONG_KEY]: "canary-long",
+    };
     await project.write("secrets/dev/app.json", JSON.stringify(odd));
     const theirs = { "secretsync-owner": "organization/billing/prod/web", "secretsync-id": "0000" };
     const targetSystemDetails = { targetSystemType: "FUNCTION", functionId: "ocid1.fnfunc.oc1..x" };
@@ -82,22 +88,33 @@ describe("one key", () => {
     await project.writeEnv({ KEY: "canary-one", ONE: "canary-one" }, "secrets/nested/dev/one");
     await project.writeEnv({ KEY: "canary-two", TWO: "canary-two" }, "secrets/nested/dev/two");
     const source = { kind: "local", path: "./secrets/nested" };
-    await project.set({ web: project.sync({ source, syncOptions: { recursive: true, keySchema: "NEST_{{secretKey}}" } }) });
+    await project.set({
+      web: project.sync({ source, syncOptions: { recursive: true, keySchema: "NEST_{{secretKey}}" } }),
+    });
     const { preview, update, code } = await upWithPreview(stack);
     const reason = "NEST_KEY: KEY: stands in dev:/one (.env) and dev:/two (.env): keep one of them";
     expect(preview).toContain("web: 2 to create, 1 to fail");
     expect(preview).toContain(reason);
     expect(update).toContain(`* ${reason}`);
     expect(code).not.toBe(0);
-    expect(showVault(emulator, "NEST_")).toEqual(["NEST_ONE ACTIVE v1 canary-one 1", "NEST_TWO ACTIVE v1 canary-two 1"]);
+    expect(showVault(emulator, "NEST_")).toEqual([
+      "NEST_ONE ACTIVE v1 canary-one 1",
+      "NEST_TWO ACTIVE v1 canary-two 1",
+    ]);
   });
 
   it("arrives byte for byte, whatever its value is, from the program and from files", async () => {
     const stack = await project.stack("values");
     await project.write("secrets/values/dev/values.json", JSON.stringify(VALUES));
     await project.set({
-      inline: project.sync({ source: { kind: "inline", secrets: VALUES }, syncOptions: { keySchema: "INLINE_{{secretKey}}" } }),
-      files: project.sync({ source: { kind: "local", path: "./secrets/values" }, syncOptions: { keySchema: "FILES_{{secretKey}}" } }),
+      inline: project.sync({
+        source: { kind: "inline", secrets: VALUES },
+        syncOptions: { keySchema: "INLINE_{{secretKey}}" },
+      }),
+      files: project.sync({
+        source: { kind: "local", path: "./secrets/values" },
+        syncOptions: { keySchema: "FILES_{{secretKey}}" },
+      }),
     });
     expect((await stack.up()).code).toBe(0);
     for (const [key, value] of Object.entries(VALUES)) {
@@ -109,7 +126,21 @@ describe("one key", () => {
   });
 
   it("has not been printed or stored in the clear", async () => {
-    const values = ["canary-good", "canary-twice", "canary-again", "canary-bad", "canary-long", "canary-large", "canary-mine", "canary-theirs", "canary-fine", "canary-one", "canary-two"];
-    expect(await findLeaks(project, [...values, ...Object.values(VALUES).map((value) => value.slice(0, 14))])).toEqual([]);
+    const values = [
+      "canary-good",
+      "canary-twice",
+      "canary-again",
+      "canary-bad",
+      "canary-long",
+      "canary-large",
+      "canary-mine",
+      "canary-theirs",
+      "canary-fine",
+      "canary-one",
+      "canary-two",
+    ];
+    expect(await findLeaks(project, [...values, ...Object.values(VALUES).map((value) => value.slice(0, 14))])).toEqual(
+      [],
+    );
   });
 });

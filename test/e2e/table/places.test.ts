@@ -95,7 +95,10 @@ describe("names and places that change", () => {
     expect(code).toBe(0);
     expect(writes()).toEqual(["CreateSecret NEW_A", "ScheduleSecretDeletion NEW_A"]);
     expect(emulator.getSecret("NEW_A", vaultOcid)?.content?.toString()).toBe("canary-value");
-    expect(showVault(emulator, "NEW_")).toEqual(["NEW_A ACTIVE v1 canary-value 1", "NEW_A PENDING_DELETION v1 canary-value 1"]);
+    expect(showVault(emulator, "NEW_")).toEqual([
+      "NEW_A ACTIVE v1 canary-value 1",
+      "NEW_A PENDING_DELETION v1 canary-value 1",
+    ]);
   });
 
   it("has printed and stored no value in the clear", async () => {

@@ -42,7 +42,9 @@ describe("what a preview looks at and shows", () => {
 
   it("off: neither source nor vault, and a warning", async () => {
     const { text, code } = await preview("off");
-    expect(text).toContain("warning: web: SECRETSYNC_PREVIEW is off: the source was not read, the manifest is the old one");
+    expect(text).toContain(
+      "warning: web: SECRETSYNC_PREVIEW is off: the source was not read, the manifest is the old one",
+    );
     expect(text).not.toContain("APP_A");
     expect(code).toBe(0);
     expect(emulator.journal.entries).toEqual([]);

@@ -82,7 +82,7 @@ describe("an import into local files", () => {
       "FORMATS_a-first ACTIVE v1 canary-stays 1",
       "FORMATS_name ACTIVE v1 canary-jobs 1",
       "FORMATS_url ACTIVE v1 canary: new # 3 1 adopted@1",
-      'FORMATS_z-last ACTIVE v1 canary "new"|2 1 adopted',
+      'FORMATS_z-last ACTIVE v1 canary "new"|2 1 adopted@1',
     ]);
   });
 
@@ -95,7 +95,8 @@ describe("an import into local files", () => {
     execFileSync("git", ["add", "dev/.env"], { cwd });
     emulator.putSecret({ name: "TRACKED_STRAY", content: "canary-stray" });
     const refused = await upWithPreview(stack);
-    const reason = "STRAY was not imported: git tracks ./secrets/tracked/dev/.env, so secrets are not written there in clear";
+    const reason =
+      "STRAY was not imported: git tracks ./secrets/tracked/dev/.env, so secrets are not written there in clear";
     expect(refused.preview).toContain("tracked: 1 to create, 1 to fail");
     expect(refused.preview).toContain(`TRACKED_STRAY: ${reason}`);
     expect(refused.update).toContain(`* TRACKED_STRAY: ${reason}`);
