@@ -10,7 +10,7 @@ import type { Clock } from "../ports/clock";
 import type { Destination } from "../ports/destination";
 import type { Source, SourceLocation } from "../ports/source";
 import { applyPlan } from "./apply";
-import { writeBack, type ImportedSecret } from "./import";
+import { failImports, writeBack, type ImportedSecret } from "./import";
 import { matchExpectation, type Expectation, type Matched } from "./match-expectation";
 import { observe, type Observation } from "./observe";
 import type { Outcome } from "./outcome";
@@ -59,7 +59,7 @@ export async function reconcile(request: ReconcileRequest): Promise<ReconcileRes
   const matched = matchExpectation(request, { contents, isUnowned });
   const verdict = judge(request, observation, matched);
   const refusedImports = await writeImports(request, verdict, contents);
-  const actions = verdict.actions.map((action) => failImport(action, refusedImports));
+  const actions = failImports(verdict.actions, refusedImports);
   const outcomes = await apply(request, verdict, actions, matched.values, contents);
   return { ...summarizeOutcomes(outcomes, request), verdict };
 }
@@ -97,11 +97,6 @@ async function writeImports(
     return isNews ? [{ name, key: desired.key, value }] : [];
   });
   return writeBack(request.source, request.location, secrets, request.retrier, request.signal);
-}
-
-function failImport(action: Action, refused: ReadonlyMap<string, string>): Action {
-  const detail = refused.get(action.name);
-  return detail === undefined ? action : { kind: "fail", name: action.name, reason: "KeyRefused", detail };
 }
 
 async function apply(

@@ -78,6 +78,15 @@ export interface Source {
     secrets: ReadonlyMap<string, SecretValue>,
     signal?: AbortSignal,
   ): Promise<readonly WriteOutcome[]>;
+  /**
+   * What `writeFolder` would refuse, found without writing; a throw is what it would throw. What nobody can know beforehand
+   * is not in it. Left out by a source that knows nothing beforehand.
+   */
+  findRefusedWrites?(
+    location: SourceLocation,
+    secrets: ReadonlyMap<string, SecretValue>,
+    signal?: AbortSignal,
+  ): Promise<readonly WriteOutcome[]>;
   /** Like `Connection.keyMaterial`: the source's own credential, when it has one. */
   keyMaterial(): Promise<SecretValue | undefined>;
 }

@@ -93,6 +93,16 @@ export function testSourceContract(subject: SourceSubject): void {
       expect(toRecord(await requireContent(source, devApi))).toEqual({ A: "3" });
     });
 
+    it("says beforehand only what it then refuses, and writes nothing to know it", async () => {
+      const source = await open({ "dev:/": { A: "1" } });
+      if (!source.capabilities.writable || source.findRefusedWrites === undefined) return;
+      const secrets = new Map(Object.entries(VALUES).map(([key, value]) => [key, SecretValue.fromText(value)]));
+      const known = await source.findRefusedWrites(dev, secrets);
+      const refused = known.flatMap(({ key, refusedBecause }) => (refusedBecause === undefined ? [] : [key]));
+      expect(toRecord(await requireContent(source, dev))).toEqual({ A: "1" });
+      expect(refusedKeys).toEqual(expect.arrayContaining(refused));
+    });
+
     if (hasFolders) testFolders(subject);
 
     it("gives the same key material each time, or none", async () => {

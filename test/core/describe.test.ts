@@ -185,7 +185,13 @@ describe("the words about a plan", () => {
 
 describe("a summary", () => {
   it("counts in the order in which things happen to matter, and what is unchanged last", () => {
-    const plan = aPlan().wants("A").wants("B").wants("C", { digest: "new" }).wants("D").knows("C").knows("D");
+    const plan = aPlan()
+      .wants("A")
+      .wants("B")
+      .wants("C", { digest: "new", revision: 2 })
+      .wants("D")
+      .knows("C")
+      .knows("D");
     plan.finds(aSecret("C").ours(), aSecret("D").ours(), aSecret("E").ours()).refuses("F");
     expect(summarizePlan(plan.actions())).toBe("2 to create, 1 to update, 1 to delete, 1 to fail; 1 unchanged");
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createMemorySource } from "../../provider/adapters/memory/source";
 import { SyncError } from "../../provider/core/errors";
 import { SecretValue } from "../../provider/core/secret-value";
-import { writeBack, type ImportedSecret } from "../../provider/engine/import";
+import { previewWriteBack, writeBack, type ImportedSecret } from "../../provider/engine/import";
 import type { Source } from "../../provider/ports/source";
 import { toLocation } from "../contract/to-location";
 import { createAutoClock } from "../support/fake-clock";
@@ -81,5 +81,41 @@ describe("writing imports back", () => {
       after: true,
     });
     expect(await write(source, anImport("A"))).toEqual(new Map());
+  });
+});
+
+describe("what a source would refuse", () => {
+  const preview = (source: Source): Promise<ReadonlyMap<string, string>> =>
+    previewWriteBack(source, LOCATION, [anImport("A"), anImport("B")]);
+
+  it("is known per key, without a write and without a read", async () => {
+    const source = aSource();
+    source.refuseKey("A", "is no name for a variable");
+    expect(await preview(source)).toEqual(new Map([["APP_A", "A was not imported: is no name for a variable"]]));
+    expect(source.journal).toEqual([]);
+  });
+
+  it("is everything where the source would refuse the whole batch", async () => {
+    const inner = aSource();
+    const refusing = Object.assign(Object.create(inner) as Source, {
+      findRefusedWrites: () => Promise.reject(new SyncError("INVALID_INPUT", "git tracks the file")),
+    });
+    expect(await preview(refusing)).toEqual(
+      new Map([
+        ["APP_A", "A was not imported: git tracks the file"],
+        ["APP_B", "B was not imported: git tracks the file"],
+      ]),
+    );
+  });
+
+  it("is nothing where the source cannot tell", async () => {
+    const { capabilities } = aSource();
+    const silent: Source = {
+      capabilities,
+      keyMaterial: () => Promise.resolve(undefined),
+      readFolder: () => Promise.resolve(undefined),
+      writeFolder: () => Promise.resolve([]),
+    };
+    expect(await preview(silent)).toEqual(new Map());
   });
 });

@@ -20,6 +20,29 @@ describe("an import", () => {
     expect(sourceValue(life, "OLD")).toBeUndefined();
   });
 
+  it("that the source would not take is told in the preview, where the source knows it beforehand", async () => {
+    const life = aLife({ DB: "one" });
+    life.seed({ name: "APP_OLD", value: "old" });
+    life.world.source.refuseKey("OLD", "may not stand in this file");
+    await life.engine.preview(aProgram(SOURCE_FIRST));
+    const messages = life.world.takeMessages();
+    expect(messages).toContain("web: 1 to create, 1 to fail");
+    expect(messages).toContain("APP_OLD: OLD was not imported: may not stand in this file");
+  });
+
+  it("that failed is not called imported by the preview of the run that makes up for it", async () => {
+    const life = aLife({ DB: "one" });
+    life.seed({ name: "APP_OLD", value: "old" });
+    life.world.source.failNext({ operation: "writeFolder", error: new SyncError("SOURCE_UNREADABLE", "disk full") });
+    await life.engine.up(aProgram(SOURCE_FIRST));
+    life.world.takeMessages();
+    life.world.previewMode = "always";
+    await life.engine.preview(aProgram(SOURCE_FIRST));
+    const messages = life.world.takeMessages();
+    expect(messages).toContain("APP_OLD: imported into the source, then adopted");
+    expect(messages).not.toContain("the source does not hold it");
+  });
+
   it("tags a secret only after the source was read back and holds the value", async () => {
     const life = aLife({ DB: "one" });
     life.seed({ name: "APP_OLD", value: "old" });

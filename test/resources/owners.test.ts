@@ -232,6 +232,19 @@ describe("a renamed stack", () => {
     expect(life.engine.manifest).toEqual({ APP_API: "rev 1", APP_DB: "rev 1" });
   });
 
+  it("is told in the preview with both owners, for a copy of a stack looks the same", async () => {
+    const life = aLife({ DB: "one", API: "two" });
+    await life.up();
+    life.world.takeMessages();
+    await life.engine.preview(aProgram(renamed));
+    expect(life.world.takeMessages()).toContain(`web: 2 secrets pass from ${OWNER} to ${renamed.owner}.`);
+    await life.up(renamed);
+    life.world.takeMessages();
+    life.edit({ DB: "ONE" });
+    await life.up(renamed);
+    expect(life.world.takeMessages()).not.toContain("pass from");
+  });
+
   it("remembers its former name when the renaming fails in part", async () => {
     const life = aLife({ DB: "one", API: "two" });
     await life.up();

@@ -6,7 +6,7 @@ import { getKeyMaterial } from "./connection";
 import { readFolder } from "./read-folder";
 import { getSelection } from "./selection";
 import type { TransportOptions } from "./transport";
-import { writeFolder } from "./write-folder";
+import { findRefusedWrites, writeFolder } from "./write-folder";
 
 /**
  * An Infisical project as a source. What a folder shows is what Infisical itself merges: its own secrets win, among its
@@ -37,6 +37,7 @@ export function createInfisicalSource(
         throw new SyncError("INVALID_INPUT", `the source cannot be written: ${capabilities.reason ?? ""}`);
       return writeFolder(client, config.projectId, location, secrets, signal);
     },
+    findRefusedWrites: async (_location, secrets) => findRefusedWrites(secrets),
     keyMaterial: async () => getKeyMaterial(config.connection),
   };
 }

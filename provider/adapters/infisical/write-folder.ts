@@ -36,9 +36,14 @@ export async function writeFolder(
 ): Promise<readonly WriteOutcome[]> {
   const checked = Array.from(secrets, ([key, value]) => check(key, value));
   const candidates = checked.flatMap((one) => ("text" in one ? [one] : []));
-  const refused = checked.flatMap((one) => ("text" in one ? [] : [one]));
+  const refused = findRefusedWrites(secrets);
   if (candidates.length === 0) return refused;
   return [...refused, ...(await upsert(client, projectId, location, candidates, signal))];
+}
+
+/** The refusals that are known before anything is sent. */
+export function findRefusedWrites(secrets: ReadonlyMap<string, SecretValue>): readonly WriteOutcome[] {
+  return Array.from(secrets, ([key, value]) => check(key, value)).flatMap((one) => ("text" in one ? [] : [one]));
 }
 
 /** What Infisical would not give back as it was written is refused before it is sent. */

@@ -1,7 +1,6 @@
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import type { SecretValue } from "../../core/secret-value";
-import type { FolderContent, Source, SourceLocation, WriteOutcome } from "../../ports/source";
+import type { FolderContent, Source, SourceLocation } from "../../ports/source";
 import type { LocalSource } from "../../schema/secret-sync";
 import { createKeyRing, readKeyMaterial, type LocalDeps } from "./config";
 import { hasSystemCode, unreadable } from "./errors";
@@ -10,7 +9,7 @@ import { listFolder, type Folder } from "./list-files";
 import { mergeFiles } from "./merge-files";
 import { createFileOpener, isSecretFile } from "./open-file";
 import { readFiles, type FileOpener, type ReadFile } from "./read-files";
-import { writeFiles } from "./write-files";
+import { planWrite, writeFiles } from "./write-files";
 
 /** A secret path this deep is a link that goes round in a circle. */
 const MAX_DEPTH = 32;
@@ -44,8 +43,15 @@ export function createLocalSource(config: LocalSource, deps: LocalDeps): Source 
       const folder = locate(root, location);
       return holdFolder(folder.path, async () => {
         signal?.throwIfAborted();
-        return writeFolder(root, folder, secrets, { ...config, openFile, env: deps.env, signal });
+        const files = await readOwnFiles(root, folder, openFile);
+        return writeFiles(folder, files, secrets, { ...config, openFile, env: deps.env, signal });
       });
+    },
+    findRefusedWrites: async (location, secrets, signal) => {
+      const folder = locate(root, location);
+      const files = await readOwnFiles(root, folder, openFile);
+      const rules = { ...config, openFile, env: deps.env, signal };
+      return (await planWrite(folder, files, secrets, rules)).outcomes;
     },
     keyMaterial: () => readKeyMaterial(config, deps),
   };
@@ -111,14 +117,10 @@ function mergeFolders(folders: readonly ReadFolder[]): FolderContent {
   };
 }
 
-async function writeFolder(
-  root: Folder,
-  folder: LocalFolder,
-  secrets: ReadonlyMap<string, SecretValue>,
-  rules: Parameters<typeof writeFiles>[3],
-): Promise<readonly WriteOutcome[]> {
-  const found = await readFolders(root, folder, false, rules.openFile);
-  return writeFiles(folder, found?.[0]?.files ?? [], secrets, rules);
+/** The files of the folder itself; none where there is no folder yet. */
+async function readOwnFiles(root: Folder, folder: LocalFolder, openFile: FileOpener): Promise<readonly ReadFile[]> {
+  const found = await readFolders(root, folder, false, openFile);
+  return found?.[0]?.files ?? [];
 }
 
 /** A missing environment is nothing unusual; a missing `source.path` is a slip of the program. */

@@ -37,17 +37,29 @@ export async function writeFiles(
   secrets: ReadonlyMap<string, SecretValue>,
   rules: WriteRules,
 ): Promise<readonly WriteOutcome[]> {
+  const { replacements, outcomes } = await planWrite(folder, files, secrets, rules);
+  rules.signal?.throwIfAborted();
+  if (replacements.length > 0) await makeFolder(folder);
+  await replaceFiles(replacements);
+  return outcomes;
+}
+
+/** What a write would do, with everything that it would refuse. */
+export async function planWrite(
+  folder: Folder,
+  files: readonly ReadFile[],
+  secrets: ReadonlyMap<string, SecretValue>,
+  rules: WriteRules,
+): Promise<{ readonly replacements: readonly Replacement[]; readonly outcomes: readonly WriteOutcome[] }> {
   const refusals = new Map<string, string>();
   const edits = await planEdits(folder, files, secrets, refusals, rules.openFile);
   await requireUntracked(edits, rules);
   const replacements = await prepareReplacements(edits, refusals, rules);
-  rules.signal?.throwIfAborted();
-  if (replacements.length > 0) await makeFolder(folder);
-  await replaceFiles(replacements);
-  return [...secrets.keys()].map((key) => {
+  const outcomes = [...secrets.keys()].map((key) => {
     const refusedBecause = refusals.get(key);
     return refusedBecause === undefined ? { key } : { key, refusedBecause };
   });
+  return { replacements, outcomes };
 }
 
 async function makeFolder({ path, shown }: Folder): Promise<void> {

@@ -93,6 +93,16 @@ export class MemorySource implements Source {
     });
   }
 
+  findRefusedWrites(
+    _location: SourceLocation,
+    secrets: ReadonlyMap<string, SecretValue>,
+  ): Promise<readonly WriteOutcome[]> {
+    const refused = [...secrets.keys()].map((key) => ({ key, refusedBecause: this.#refusals.get(key) }));
+    return Promise.resolve(
+      refused.flatMap(({ key, refusedBecause }) => (refusedBecause === undefined ? [] : [{ key, refusedBecause }])),
+    );
+  }
+
   keyMaterial(): Promise<SecretValue | undefined> {
     return Promise.resolve(this.#keyMaterial);
   }

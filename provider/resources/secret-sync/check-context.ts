@@ -1,4 +1,5 @@
 import type { DesiredSecret } from "../../core/model";
+import type { Source } from "../../ports/source";
 import type { SecretSyncInputs } from "../../schema/secret-sync";
 import type { Props } from "../controller";
 import type { Deps } from "../deps";
@@ -12,6 +13,7 @@ export interface CheckContext {
   readonly given: Props;
   readonly inputs: SecretSyncInputs;
   readonly before: Computed;
+  readonly source: Source;
   readonly wanted: Wanted;
   readonly digestKey: string;
   readonly secrets: ReadonlyMap<string, DesiredSecret>;

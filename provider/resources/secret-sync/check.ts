@@ -64,7 +64,7 @@ async function checkKnown(
   }
   const isNew = olds["syncOptions"] === undefined;
   const secrets = reviseAll(wanted, digestKey, before);
-  const context = { deps, olds, given, inputs, before, wanted, digestKey, secrets, isNew };
+  const context = { deps, olds, given, inputs, before, source, wanted, digestKey, secrets, isNew };
   if (!inputs.isAutoSyncEnabled && !isTriggered(olds, given, isNew)) return holdSync(context);
   return previewSync(context);
 }

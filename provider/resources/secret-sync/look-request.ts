@@ -2,6 +2,7 @@ import type { Desired } from "../../core/desired";
 import type { InitialPlan } from "../../core/initial-plan";
 import type { ActualSecret, DesiredSecret } from "../../core/model";
 import { ID_TAG, judgeOwnership, type Self } from "../../core/ownership";
+import type { Source } from "../../ports/source";
 import type { InputFailure } from "../../schema/parse";
 import type { SecretSyncInputs } from "../../schema/secret-sync";
 import type { Props } from "../controller";
@@ -13,6 +14,7 @@ export interface LookRequest {
   readonly olds: Props;
   readonly news: Props;
   readonly before: Computed;
+  readonly source: Source;
   readonly previousOwners: readonly string[];
   readonly desired: Desired;
   readonly secrets: ReadonlyMap<string, DesiredSecret>;
@@ -35,6 +37,8 @@ export interface Look {
   readonly secrets: ReadonlyMap<string, DesiredSecret>;
   /** Name -> id, of what stands there already and will be ours. */
   readonly refs: ReadonlyMap<string, string>;
+  /** Names that the source gets from the vault now. */
+  readonly importing: ReadonlySet<string>;
 }
 
 /** The id of a resource that will be made: no secret carries it. */

@@ -1,8 +1,9 @@
-import type { Action } from "../../core/action";
+import { selectActions, type Action } from "../../core/action";
 import { listNames } from "../../core/approval";
 import { describeUnusual, summarizePlan } from "../../core/describe";
 import { indexLive } from "../../core/plan";
 import { describeRefusals, judgePlan, type Verdict } from "../../core/verdict";
+import { failImports } from "../../engine/import";
 import type { Observation } from "../../engine/observe";
 import type { InputFailure } from "../../schema/parse";
 import type { Deps } from "../deps";
@@ -13,12 +14,14 @@ import { observeVault } from "./observe-vault";
 import { openSteadyDestination } from "./open-destination";
 import { previewImports, type Imports } from "./preview-imports";
 import { pick, schemaOfInputs } from "./state";
+import { tellOfNewOwner } from "./tell-of-new-owner";
 import { templateDigest, templateOfInputs } from "./template";
 
 /** Looks at the vault, plans, and says what a person has to know before they agree. Writes nothing. */
 export async function lookAtVault(deps: Deps, request: LookRequest): Promise<Look> {
   const { before, secrets } = request;
-  const unchanged = { initialPlan: before.initialPlan, secrets, refs: before.secretIds };
+  const { initialPlan, secretIds: refs } = before;
+  const unchanged = { initialPlan, secrets, refs, importing: new Set<string>() };
   try {
     const destination = openSteadyDestination(deps, request.inputs);
     const problems = request.inspects ? await destination.inspect() : [];
@@ -27,13 +30,14 @@ export async function lookAtVault(deps: Deps, request: LookRequest): Promise<Loo
     const { actual, elsewhere } = observation;
     const id = recogniseId([...indexLive(actual).values(), ...elsewhere.values()], request);
     const imports = await previewImports(destination, { ...request, id }, actual);
-    return planLook(deps, destination.container, { ...request, id, ...merge(request, imports) }, observation);
+    const planned = { ...request, id, ...merge(request, imports), refusedImports: imports.refused };
+    return planLook(deps, destination.container, planned, observation);
   } catch (error) {
     return { ...unchanged, failures: [locateDestinationFailure(error)] };
   }
 }
 
-type PlannedRequest = LookRequest & Pick<Look, "initialPlan">;
+type PlannedRequest = LookRequest & Pick<Look, "initialPlan"> & { readonly refusedImports: Imports["refused"] };
 
 function merge({ secrets }: LookRequest, { initialPlan, imported }: Imports): Pick<Look, "initialPlan" | "secrets"> {
   return { initialPlan, secrets: new Map([...secrets, ...imported]) };
@@ -41,11 +45,14 @@ function merge({ secrets }: LookRequest, { initialPlan, imported }: Imports): Pi
 
 function planLook(deps: Deps, container: string, request: PlannedRequest, observation: Observation): Look {
   const verdict = judge(deps, request, container, observation);
-  report(deps, request, verdict);
+  const actions = failImports(verdict.actions, request.refusedImports);
+  report(deps, request, actions);
+  tellOfNewOwner(deps, request, observation);
   warnOfOtherKeys(deps, request, observation);
   const { initialPlan, secrets } = request;
   const failures = refusalFailures(verdict);
-  return { failures, initialPlan, secrets, refs: findRefs(request, observation, verdict.actions) };
+  const importing = new Set(selectActions(verdict.actions, "put").flatMap((put) => (put.isImport ? [put.name] : [])));
+  return { failures, initialPlan, secrets, refs: findRefs(request, observation, actions), importing };
 }
 
 function judge(deps: Deps, request: PlannedRequest, container: string, observation: Observation): Verdict {
@@ -84,7 +91,7 @@ function judge(deps: Deps, request: PlannedRequest, container: string, observati
 
 const MOST_LINES = 50;
 
-function report({ reporter }: Deps, { inputs }: LookRequest, { actions }: Verdict): void {
+function report({ reporter }: Deps, { inputs }: LookRequest, actions: readonly Action[]): void {
   const lines = describeUnusual(actions);
   const shown = lines.slice(0, MOST_LINES).map((line) => `\n  ${line}`);
   const rest = lines.length > MOST_LINES ? `\n  and ${String(lines.length - MOST_LINES)} more` : "";

@@ -4,6 +4,7 @@ import { stripName } from "../../core/key-schema";
 import type { ActualSecret, DesiredSecret } from "../../core/model";
 import { judgeOwnership } from "../../core/ownership";
 import { indexLive } from "../../core/plan";
+import { previewWriteBack, type ImportedSecret } from "../../engine/import";
 import { createSelection } from "../../engine/read-source";
 import type { Destination } from "../../ports/destination";
 import { selfOfLook, type LookRequest } from "./look-request";
@@ -14,6 +15,8 @@ export interface Imports {
   readonly initialPlan: InitialPlan;
   /** The secrets that the source will get, as desired ones: their digests are those of the vault's contents. */
   readonly imported: ReadonlyMap<string, DesiredSecret>;
+  /** Name -> why the source does not take it, as far as it can tell before it is asked to. */
+  readonly refused: ReadonlyMap<string, string>;
 }
 
 /**
@@ -27,12 +30,20 @@ export async function previewImports(
 ): Promise<Imports> {
   const live = indexLive(actual);
   const plan = fixInitialPlan(request, actual, live);
-  const imported = await readImports(destination, request, plan, live);
+  const contents = await readImports(destination, request, plan, live);
+  const imported = new Map(contents.map((secret) => [secret.name, toDesired(secret, request)]));
   const isOpen = (name: string): boolean => {
     const secret = live.get(name);
     return imported.has(name) || (secret !== undefined && !isUnowned(secret, request));
   };
-  return { initialPlan: new Map([...plan].filter(([name, step]) => step !== "import" || isOpen(name))), imported };
+  const initialPlan = new Map([...plan].filter(([name, step]) => step !== "import" || isOpen(name)));
+  const missing = contents.filter(({ name, value }) => {
+    const secret = live.get(name);
+    const isHeld = request.desired.named.get(name)?.value.equals(value) === true;
+    return !isHeld && secret !== undefined && isUnowned(secret, request);
+  });
+  const { location } = sourceRequest(request.inputs);
+  return { initialPlan, imported, refused: await previewWriteBack(request.source, location, missing) };
 }
 
 function isUnowned(secret: ActualSecret, request: LookRequest): boolean {
@@ -73,19 +84,19 @@ function isHeldBySource(name: string, actual: ActualSecret | undefined, request:
 
 async function readImports(
   destination: Destination,
-  { digestKey, inputs, before, secrets }: LookRequest,
+  { inputs, secrets }: LookRequest,
   plan: InitialPlan,
   live: ReadonlyMap<string, ActualSecret>,
-): Promise<ReadonlyMap<string, DesiredSecret>> {
+): Promise<readonly ImportedSecret[]> {
   const wanted = [...plan].flatMap(([name, step]) => (step === "import" ? (live.get(name) ?? []) : []));
   const contents = await Promise.all(wanted.map(({ ref }) => destination.read(ref)));
-  const imported = new Map<string, DesiredSecret>();
-  for (const [at, { name }] of wanted.entries()) {
+  return wanted.flatMap(({ name }, at) => {
     const value = contents[at];
     const key = secrets.get(name)?.key ?? stripName(schemaOfInputs(inputs), name);
-    if (value === undefined || value.size === 0 || key === undefined) continue;
-    const revision = before.known.get(name)?.revision ?? 1;
-    imported.set(name, { key, digest: computeDigest(digestKey, name, value), revision });
-  }
-  return imported;
+    return value === undefined || value.size === 0 || key === undefined ? [] : [{ name, key, value }];
+  });
+}
+
+function toDesired({ name, key, value }: ImportedSecret, { digestKey, before }: LookRequest): DesiredSecret {
+  return { key, digest: computeDigest(digestKey, name, value), revision: before.known.get(name)?.revision ?? 1 };
 }

@@ -25,7 +25,8 @@ export async function previewSync(context: CheckContext): Promise<CheckResult> {
   const inspects = isInitial || isDestinationChanged(olds, given);
   const { desired } = wanted;
   const request = { ...context, news: given, previousOwners, desired, emptiedFolders, isInitial, inspects };
-  const plain: Look = { failures: [], initialPlan: seenInSource(context), secrets, refs: before.secretIds };
+  const refs = before.secretIds;
+  const plain: Look = { failures: [], initialPlan: seenInSource(context), secrets, refs, importing: new Set() };
   const look = looks ? await lookAtVault(deps, request) : plain;
   const failures = [...look.failures, ...claimNames(context, look.secrets.keys())];
   if (failures.length > 0) return { inputs: given, failures };
@@ -83,9 +84,9 @@ function formatState(
   return formatStateMaps(known, new Set(wanted.desired.refused.keys()));
 }
 
-function warnOfOpenImports({ deps, inputs, wanted, before }: CheckContext, { initialPlan }: Look): void {
+function warnOfOpenImports({ deps, inputs, wanted, before }: CheckContext, { initialPlan, importing }: Look): void {
   for (const [name, step] of initialPlan) {
-    if (step !== "import" || wanted.desired.named.has(name) || !before.known.has(name)) continue;
+    if (step !== "import" || importing.has(name) || wanted.desired.named.has(name) || !before.known.has(name)) continue;
     deps.reporter.warn(
       `${inputs.name}: ${name} is imported, but the source does not hold it: commit the file, approve the change`,
     );

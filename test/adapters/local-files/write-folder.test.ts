@@ -171,6 +171,8 @@ describe("files that git tracks", () => {
       message: "git tracks ./secrets/dev/.env, so secrets are not written there in clear",
       details: { property: "source.allowPlaintextWriteBack" },
     });
+    const known = await failureOf(aLocalSource(cwd).findRefusedWrites!(dev, texts({ A: "2" })));
+    expect(known).toMatchObject({ code: "INVALID_INPUT", message: expect.stringContaining("git tracks") });
     expect(await read(cwd, "dev/new.env")).toBe("B=1\n");
     expect(await aLocalSource(cwd).writeFolder(dev, texts({ B: "2" }))).toEqual([{ key: "B" }]);
     expect(await aLocalSource(cwd).writeFolder({ environment: "prod", secretPath: "/" }, texts({ A: "2" }))).toEqual([

@@ -5,7 +5,8 @@ import type { Emulator } from "../../../emulator/oci/index";
 import { openStack } from "./open-stack";
 import type { Stack } from "./stack";
 
-const EXAMPLES = path.resolve(__dirname, "../../../examples");
+const ROOT = path.resolve(__dirname, "../../..");
+const EXAMPLES = path.join(ROOT, "examples");
 
 /** A copy of an example beside the installed package, for stacks that the example's README makes. */
 export class Example {
@@ -18,11 +19,16 @@ export class Example {
 
   /** @param name a folder of `examples/` */
   static async copy(name: string): Promise<Example> {
-    const dir = path.join(inject("installedFolder"), `example-${name}`);
-    await rm(dir, { recursive: true, force: true });
-    const source = path.join(EXAMPLES, name);
-    await cp(source, dir, { recursive: true, filter: (file) => !file.startsWith(path.join(source, "node_modules")) });
-    await mkdir(path.join(dir, "state"));
+    const dir = await makeFolder(`example-${name}`);
+    await copyExample(name, dir);
+    return new Example(dir);
+  }
+
+  /** The root of a clone, whose `Pulumi.yaml` says that the quickstart is its program. */
+  static async copyRoot(): Promise<Example> {
+    const dir = await makeFolder("example-root");
+    await cp(path.join(ROOT, "Pulumi.yaml"), path.join(dir, "Pulumi.yaml"));
+    await copyExample("quickstart", path.join(dir, "examples", "quickstart"));
     return new Example(dir);
   }
 
@@ -41,6 +47,18 @@ export class Example {
   read(file: string): Promise<string> {
     return readFile(path.join(this.dir, file), "utf8");
   }
+}
+
+async function makeFolder(name: string): Promise<string> {
+  const dir = path.join(inject("installedFolder"), name);
+  await rm(dir, { recursive: true, force: true });
+  await mkdir(path.join(dir, "state"), { recursive: true });
+  return dir;
+}
+
+async function copyExample(name: string, dir: string): Promise<void> {
+  const source = path.join(EXAMPLES, name);
+  await cp(source, dir, { recursive: true, filter: (file) => !file.startsWith(path.join(source, "node_modules")) });
 }
 
 /** `pulumi config set`, a line of a README each: `["ociProfile", "DEV"]`, `["--path", "destination.vaultOcid", "…"]`. */

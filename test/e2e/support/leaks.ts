@@ -11,14 +11,17 @@ export interface Printed {
 /** The inputs that a test wrote itself hold values; everything else that lies about must not. */
 const WRITTEN_BY_TESTS = ["settings.json", "index.js", "secrets"] as const;
 
+/** A shorter text stands somewhere by chance. */
+const SHORTEST = 9;
+
 /**
- * Where a secret stands in the clear: in what the CLI printed, in the state with its history and backups, or in any other
- * file that appeared. A key is looked for line by line, because a printed one may have its line breaks escaped.
+ * Where a secret stands in the clear, or as base64: in what the CLI printed, in the state with its history and backups,
+ * or in any other file that appeared. A key is looked for line by line, because a printed one may have its line breaks
+ * escaped.
+ * @throws RangeError for a secret that is too short to be told from other text
  */
 export async function findLeaks(project: Printed, secrets: readonly string[]): Promise<readonly string[]> {
-  const needles = secrets.flatMap((secret) =>
-    secret.split("\n").filter((line) => line.length > 8 && !line.startsWith("-----")),
-  );
+  const needles = secrets.flatMap(toNeedles);
   const printed = project.stacks.flatMap(({ name, printed: texts }) =>
     texts.map((text, at) => [`output ${String(at)} of ${name}`, text] as const),
   );
@@ -29,6 +32,12 @@ export async function findLeaks(project: Printed, secrets: readonly string[]): P
   );
   const leaking = [...printed, ...stored].filter(([, text]) => needles.some((needle) => text.includes(needle)));
   return leaking.map(([place]) => place);
+}
+
+function toNeedles(secret: string): readonly string[] {
+  const lines = secret.split("\n").filter((line) => line.length >= SHORTEST && !line.startsWith("-----"));
+  if (lines.length === 0) throw new RangeError(`a secret of ${String(secret.length)} characters cannot be looked for`);
+  return [...lines, Buffer.from(secret).toString("base64").replace(/=+$/, "")];
 }
 
 async function listFiles(dir: string): Promise<readonly string[]> {

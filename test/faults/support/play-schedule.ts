@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createEmulator, type Emulator } from "../../../emulator/oci/index";
 import { applyHand } from "./apply-hand";
+import type { SyncSettings } from "./build-program";
 import { Canary } from "./canary";
 import { Tally } from "./tally";
 import { findFaults } from "./find-faults";
@@ -8,7 +9,7 @@ import { ENVIRONMENTS, matchesAnySchema, NEIGHBOUR_KEYS, OUR_KEYS, SCHEMAS } fro
 import { approve, bringToRest } from "./person";
 import type { Schedule, Step } from "./schedule";
 import { Stage } from "./stage";
-import { CALM, TestedSync, type Scene, type SyncSettings } from "./tested-sync";
+import { CALM, TestedSync, type Scene } from "./tested-sync";
 import { ValueMaker } from "./value-maker";
 
 /** How long transitions last: some end before the next call, some are waited for. */

@@ -1,17 +1,19 @@
-import type { Emulator, FaultEffect, FaultRule } from "../../../emulator/oci/index";
+import type { Emulator } from "../../../emulator/oci/index";
 import { createMemorySource, type MemorySource } from "../../../provider/adapters/memory/source";
 import type { Destination } from "../../../provider/ports/destination";
 import type { Props } from "../../../provider/resources/controller";
 import { readComputed } from "../../../provider/resources/secret-sync/state";
 import { TinyEngine, type Run } from "../../support/tiny-engine";
 import { applyHand } from "./apply-hand";
+import { buildProgram, type ProgramChoices, type SyncSettings } from "./build-program";
 import type { Canary } from "./canary";
 import type { Tally } from "./tally";
 import { Ledger, type Licence } from "./ledger";
 import { ENVIRONMENTS, SCHEMAS } from "./names";
 import { startProcess } from "./provider-process";
-import type { Disturbance, Fault, SourceEdit, MODES } from "./schedule";
+import type { Disturbance, MODES, SourceEdit } from "./schedule";
 import type { Stage } from "./stage";
+import { isOnWrites, toFaultRule } from "./to-fault-rule";
 import type { ValueMaker } from "./value-maker";
 
 export const CALM: Disturbance = { faults: [], hands: [], edits: [], kill: undefined };
@@ -27,50 +29,6 @@ export interface Scene {
   /** Never the same in two plays: the emulator remembers the retry tokens that are made of it. */
   readonly newId: () => string;
 }
-
-export interface SyncSettings {
-  readonly name: string;
-  readonly keys: readonly string[];
-  readonly mode: (typeof MODES)[number];
-  readonly isInline: boolean;
-  readonly wrapDestination?: ((destination: Destination) => Destination) | undefined;
-}
-
-/** What the program says; a person changes it. */
-export interface ProgramChoices {
-  keySchema: (typeof SCHEMAS)[number];
-  owner: string;
-  keep: boolean;
-  auto: boolean;
-  policy: "retain" | "delete";
-  trigger: string;
-  compartment: string;
-  environment: (typeof ENVIRONMENTS)[number];
-  approve: string | undefined;
-}
-
-const EFFECTS = {
-  "429": { status: 429, code: "TooManyRequests" },
-  "429 with Retry-After": { status: 429, code: "TooManyRequests", retryAfterSeconds: 7 },
-  "500": { status: 500 },
-  "500 after the work": { status: 500, doOperation: true },
-  "503": { status: 503, code: "ServiceUnavailable" },
-  "409": { status: 409, code: "IncorrectState" },
-  "412": { status: 412, code: "NoEtagMatch" },
-  "answer lost": { dropAfter: true },
-  "request lost": { dropBefore: true },
-} as const satisfies Record<Fault, FaultEffect>;
-
-/** These a service answers to writes only. */
-const ON_WRITES = {
-  operation: [
-    "CreateSecret",
-    "UpdateSecret",
-    "ScheduleSecretDeletion",
-    "CancelSecretDeletion",
-    "ChangeSecretCompartment",
-  ],
-} as const;
 
 /** Of the processes of one command: what was called before somebody died is not done afterwards either. */
 interface Life {
@@ -168,31 +126,7 @@ export class TestedSync {
   }
 
   program(): Props {
-    const { choices, settings } = this;
-    const { emulator } = this.#scene;
-    const { userOcid, tenancyOcid, region, fingerprint, privateKeyPem, vaultOcid, keyOcid } = emulator;
-    return {
-      name: settings.name,
-      owner: choices.owner,
-      source: settings.isInline ? { kind: "inline", secrets: this.#texts() } : { kind: "local", path: "secrets" },
-      environment: choices.environment,
-      connection: {
-        app: "oci",
-        method: "access-key",
-        credentials: { userOcid, tenancyOcid, region, fingerprint, privateKey: privateKeyPem },
-        endpoint: emulator.url,
-      },
-      destinationConfig: { compartmentOcid: choices.compartment, vaultOcid, keyOcid },
-      syncOptions: {
-        initialSyncBehavior: settings.isInline ? "overwrite-destination" : settings.mode,
-        keySchema: choices.keySchema,
-        disableSecretDeletion: choices.keep,
-        ...(choices.approve === undefined ? {} : { approve: choices.approve }),
-      },
-      isAutoSyncEnabled: choices.auto,
-      syncTrigger: choices.trigger,
-      deletionPolicy: choices.policy,
-    };
+    return buildProgram(this.#scene.emulator, this.settings, this.choices, this.#texts());
   }
 
   #texts(): Record<string, string> {
@@ -309,7 +243,7 @@ export class TestedSync {
     const due = this.#disturbance.faults.filter((planned) => this.#isDue(planned));
     const faults = due.map(({ fault }) => fault);
     emulator.faults.clear();
-    emulator.faults.add(...faults.map(toRule));
+    emulator.faults.add(...faults.map(toFaultRule));
     const seen = emulator.journal.entries.length;
     try {
       return await task();
@@ -324,13 +258,4 @@ export class TestedSync {
       this.ledger.note();
     }
   }
-}
-
-function isOnWrites(fault: Fault): boolean {
-  return fault === "409" || fault === "412";
-}
-
-function toRule(fault: Fault): FaultRule {
-  const match = isOnWrites(fault) ? { ...ON_WRITES, times: 1 } : { times: 1 };
-  return { match, do: EFFECTS[fault] };
 }
