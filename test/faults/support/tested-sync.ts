@@ -1,6 +1,5 @@
 import type { Emulator } from "../../../emulator/oci/index";
 import { createMemorySource, type MemorySource } from "../../../provider/adapters/memory/source";
-import type { Destination } from "../../../provider/ports/destination";
 import type { Props } from "../../../provider/resources/controller";
 import { readComputed } from "../../../provider/resources/secret-sync/state";
 import { TinyEngine, type Run } from "../../support/tiny-engine";
@@ -11,7 +10,7 @@ import type { Tally } from "./tally";
 import { Ledger, type Licence } from "./ledger";
 import { ENVIRONMENTS, SCHEMAS } from "./names";
 import { startProcess } from "./provider-process";
-import type { Disturbance, MODES, SourceEdit } from "./schedule";
+import type { Disturbance, SourceEdit } from "./schedule";
 import type { Stage } from "./stage";
 import { isOnWrites, toFaultRule } from "./to-fault-rule";
 import type { ValueMaker } from "./value-maker";
