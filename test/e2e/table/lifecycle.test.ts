@@ -61,7 +61,7 @@ describe("a secret in transition", () => {
 
   it("before the sync is waited for, one deadline for each, and looked at again; pending ones are restored", async () => {
     const keys = [...TRANSITIONS, "STUCK", "PENDING", "PENDING_SAME"];
-    const { stack, prefix, write, show } = await open("before", keys, { transitionTimeoutSeconds: 5 });
+    const { stack, prefix, write, show } = await open("before", keys, { transitionTimeoutSeconds: 8 });
     for (const state of TRANSITIONS) setState(prefix + state, state);
     setState(`${prefix}STUCK`, "UPDATING");
     for (const key of ["PENDING", "PENDING_SAME"]) setState(prefix + key, "PENDING_DELETION");
@@ -79,7 +79,7 @@ describe("a secret in transition", () => {
     expect(preview).toContain("BEFORE_PENDING: restored from pending deletion, then updated if it differs");
     expect(preview).toMatch(/~ BEFORE_UPDATING *: "rev 1" => "rev 2"/);
     expect(preview).not.toContain("UNOWNED");
-    expect(update).toContain("BEFORE_STUCK: is still updating after 5 s");
+    expect(update).toContain("BEFORE_STUCK: is still updating after 8 s");
     expect(code).not.toBe(0);
     expect(show()).toEqual([
       "BEFORE_CANCELLING_DELETION ACTIVE v2 canary-two 2",

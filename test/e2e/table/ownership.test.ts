@@ -64,7 +64,7 @@ describe("whose a secret is", () => {
     expectUntouched("NAME", "named/shop:Group/site");
   });
 
-  it("a new logical name without an alias is another sync: it is refused, and then takes over; nothing is deleted", async () => {
+  it("a new logical name without an alias is another sync: it takes over with approval, once, and deletes nothing", async () => {
     const stack = await project.stack("bare");
     await project.set({ web: syncOf("BARE") });
     expect((await stack.up()).code).toBe(0);
@@ -79,6 +79,12 @@ describe("whose a secret is", () => {
       "BARE_DB_URL ACTIVE v1 canary-db-url 1 adopted@1",
       "BARE_TOKEN ACTIVE v1 canary-token 1 adopted@1",
     ]);
+
+    const freeformTags = { "secretsync-owner": "organization/ownership/bare/web", "secretsync-id": "0000" };
+    emulator.putSecret({ name: "BARE_TOKEN", content: VALUES.TOKEN, freeformTags });
+    const again = await stack.preview([], { env: { SECRETSYNC_PREVIEW: "always" } });
+    expect(again.text).toContain("site: 1 to fail; 1 unchanged");
+    expect(again.text).toContain("BARE_TOKEN: belongs to organization/ownership/bare/web. Remove it there");
   });
 
   it("the same logical name under two parents are two syncs", async () => {

@@ -31,7 +31,7 @@ const REASONS = [
   `APP_${LONG_KEY}: ${LONG_KEY} (dev:/ (app.json)): the name has 256 characters, and OCI admits 255`,
   "APP_ROTATED: OCI itself decides its content (rotation). Turn that off, or rename the key",
   "APP_THEIRS: belongs to organization/billing/prod/web. Remove it there, or give this sync another key schema",
-  "APP_TWICE: TWICE: it is defined in .env (line 1) and in app.json (line 1); remove it from all files but one",
+  "APP_TWICE: TWICE: it is defined in .env (line 5) and in app.json (line 1); remove it from all files but one",
   "APP_bad key: bad key (dev:/ (app.json)): OCI admits only letters, digits, dots, hyphens and underscores in a name",
 ] as const;
 
