@@ -1,11 +1,12 @@
 import { createPublicKey } from "node:crypto";
 import { createKeyId } from "./auth/create-key-resolver";
 import { computeFingerprint, createKeyPair } from "./auth/key-pair";
-import { createSecurityToken } from "./auth/security-token";
+import { createSecurityToken, toUserClaims } from "./auth/security-token";
 import type { CompartmentSeed, EmulatedApiKey, EmulatedSecret, EmulatedSession, Emulator, ReadyInfo } from "./emulator";
 import type { Endpoints } from "./http/create-endpoints";
 import type { RequestPipeline } from "./http/serve-request";
 import { createOcid } from "./ocid";
+import type { Platform } from "./principals/create-platform";
 import type { PrivateKeyFile } from "./private-key-file";
 import { createCompartment } from "./state/create-initial-state";
 import type { StoredSecret } from "./state/model";
@@ -17,6 +18,7 @@ import { toEmulatedSecret } from "./views/emulated-secret";
 export interface AccessParts {
   readonly pipeline: RequestPipeline;
   readonly endpoints: Endpoints;
+  readonly platform: Platform | undefined;
   readonly file: StateFile | undefined;
   readonly keyFile: PrivateKeyFile;
   /** Lets go of the data file. */
@@ -26,7 +28,7 @@ export interface AccessParts {
 const DEFAULT_SESSION_MS = 3_600_000;
 
 /** The library's side of the emulator: what tests look at and set without HTTP. */
-export function createAccess({ pipeline, endpoints, file, keyFile, release }: AccessParts): Emulator {
+export function createAccess({ pipeline, endpoints, platform, file, keyFile, release }: AccessParts): Emulator {
   const { store, clock } = pipeline.context;
   const flush = async (): Promise<void> => file?.flush();
   let closing: Promise<void> | undefined;
@@ -35,6 +37,9 @@ export function createAccess({ pipeline, endpoints, file, keyFile, release }: Ac
     clock,
     journal: pipeline.journal,
     faults: pipeline.faults,
+    get principals() {
+      return platform?.principals;
+    },
     get secrets() {
       return store.listSecrets().map(toEmulatedSecret);
     },
@@ -71,6 +76,7 @@ export function createAccess({ pipeline, endpoints, file, keyFile, release }: Ac
         .close()
         .then(flush)
         .finally(() => keyFile.remove())
+        .finally(() => platform?.close())
         .finally(release);
       return closing;
     },
@@ -143,9 +149,7 @@ async function addApiKey({ context, apiKeys }: RequestPipeline): Promise<Emulate
 async function createSession({ identity }: Store, expiresAt: number): Promise<EmulatedSession> {
   const { privateKeyPem, publicKeyPem } = await createKeyPair();
   const seconds = Math.floor(expiresAt / 1000);
-  const token = createSecurityToken(identity, publicKeyPem, identity.tokenKeyPem, {
-    issuedAt: Math.floor(Date.now() / 1000),
-    expiresAt: seconds,
-  });
+  const times = { issuedAt: Math.floor(Date.now() / 1000), expiresAt: seconds };
+  const token = createSecurityToken(toUserClaims(identity), createPublicKey(publicKeyPem), identity.tokenKeyPem, times);
   return { token, privateKeyPem, expiresAt: new Date(seconds * 1000) };
 }

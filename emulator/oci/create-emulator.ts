@@ -9,6 +9,8 @@ import type { Endpoints } from "./http/create-endpoints";
 import { handleRequest } from "./http/handle-request";
 import type { Endpoint, RequestPipeline } from "./http/serve-request";
 import { createJournal } from "./journal";
+import { createPlatform } from "./principals/create-platform";
+import type { Platform } from "./principals/create-platform";
 import { writePrivateKey } from "./private-key-file";
 import { createRateLimit } from "./rate-limit";
 import { DEFAULT_REGION, resolveOptions } from "./resolve-options";
@@ -45,14 +47,16 @@ async function startEmulator(
   const onRequest = (request: IncomingMessage, response: ServerResponse, endpoint: Endpoint): void => {
     handleRequest(request, response, endpoint, pipeline, access);
   };
-  const endpoints = createEndpoints(resolved.host, onRequest);
+  const platform = await createPlatformOf(resolved, state);
+  const endpoints = createEndpoints(resolved.host, onRequest, platform?.operations);
   const { store, file } = createState(state, options.dataFile, resolved, endpoints);
   const pipeline = createPipeline(options, resolved, store, endpoints);
   const keyPath = options.privateKeyPath ?? (options.dataFile === undefined ? undefined : `${options.dataFile}.pem`);
   const keyFile = await writePrivateKey(store.identity.privateKeyPem, keyPath, options.dataFile !== undefined);
-  const access = createAccess({ pipeline, endpoints, file, keyFile, release });
+  const access = createAccess({ pipeline, endpoints, platform, file, keyFile, release });
   try {
     await openEndpoints(options, state, store, endpoints);
+    await platform?.open(endpoints);
     seedSecrets(options, access);
     await access.flush();
     return access;
@@ -65,8 +69,15 @@ async function startEmulator(
 async function getState(options: EmulatorOptions, now: number): Promise<StoredState> {
   const loaded = options.dataFile === undefined ? undefined : await loadState(options.dataFile);
   if (loaded !== undefined) return loaded;
-  const keyPair = await (options.dataFile === undefined ? getProcessKeyPair() : createKeyPair());
+  const keyPair = await (options.dataFile === undefined ? getProcessKeyPair("user") : createKeyPair());
   return createInitialState(keyPair, options.region ?? DEFAULT_REGION, now);
+}
+
+async function createPlatformOf(resolved: ResolvedOptions, state: StoredState): Promise<Platform | undefined> {
+  const { principals, host, quirks, signatureNow } = resolved;
+  if (principals === undefined) return undefined;
+  const { identity, places } = state;
+  return createPlatform(principals, { identity, places, host, quirks, now: signatureNow });
 }
 
 interface State {
@@ -94,8 +105,7 @@ function createPipeline(
   store: Store,
   endpoints: Endpoints,
 ): RequestPipeline {
-  const { clock, delays, quirks, limits, latencyMs } = resolved;
-  const signatureNow = options.signatureNow ?? Date.now;
+  const { clock, delays, quirks, limits, latencyMs, signatureNow } = resolved;
   const apiKeys = createApiKeys(store.identity);
   return {
     context: {

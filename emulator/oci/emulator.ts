@@ -2,6 +2,7 @@ import type { EmulatorClock } from "./clock";
 import type { FaultPlan, FaultRule } from "./faults/fault-rule";
 import type { Journal } from "./journal";
 import type { OperationName } from "./operations/operation-name";
+import type { PrincipalOptions, Principals, PrincipalsInfo } from "./principals/principals";
 import type { Quirks } from "./quirks";
 import type {
   DefinedTags,
@@ -49,7 +50,7 @@ export interface EmulatorOptions {
   readonly host?: string;
   /** Port of the base URL; 0 takes any free one. Default: the port in the data file, else 0. */
   readonly port?: number;
-  /** Every answer comes this much later. Default 0. */
+  /** How long every answer takes, the work included. Default 0. */
   readonly latencyMs?: number;
   /** How long transitional states last. Default 0: an answer still says CREATING, the next look says ACTIVE. */
   readonly transitionMs?: number;
@@ -73,6 +74,8 @@ export interface EmulatorOptions {
   readonly seedSecrets?: readonly SecretSeed[];
   /** Operations the user has no permission for: 404 NotAuthorizedOrNotFound. */
   readonly denyOperations?: readonly OperationName[];
+  /** Plays the platform for instances, resources and workloads too: metadata service, tokens, a cluster. Default false. */
+  readonly principals?: boolean | PrincipalOptions;
   /** Overrides of what is not established about the real service. */
   readonly quirks?: Partial<Quirks>;
   readonly limits?: Partial<ServiceLimits>;
@@ -80,7 +83,7 @@ export interface EmulatorOptions {
   readonly journalSize?: number;
 }
 
-/** What a client needs to connect; the ready file holds exactly this. */
+/** What a client needs to connect; the ready file holds this, and `PrincipalsInfo` where there are principals. */
 export interface ReadyInfo extends SeedPlaces {
   /** Base URL, without a trailing slash: vaults, secrets, kms (vaults) and identity. */
   readonly url: string;
@@ -93,6 +96,8 @@ export interface ReadyInfo extends SeedPlaces {
   readonly managementEndpoint: string;
   readonly secondManagementEndpoint: string;
 }
+
+export type ReadyFile = ReadyInfo & Partial<PrincipalsInfo>;
 
 /** A secret to put there directly, past the API and its limits. Only the name is needed. */
 export interface SecretSeed {
@@ -175,6 +180,8 @@ export interface Emulator extends ReadyInfo {
   readonly clock: EmulatorClock;
   readonly journal: Journal;
   readonly faults: FaultPlan;
+  /** What the platform gives to instances, resources and workloads. Undefined without the option `principals`. */
+  readonly principals: Principals | undefined;
   /** Every secret, DELETED ones included, in the order of creation. */
   readonly secrets: readonly EmulatedSecret[];
   /** By OCID, or by name in the first vault (or in `vaultOcid`); a DELETED secret only by OCID. Undefined if there is none. */

@@ -16,6 +16,7 @@ export type {
   Emulator,
   EmulatorOptions,
   LifecycleDelays,
+  ReadyFile,
   ReadyInfo,
   SecretSeed,
   ServiceLimits,
@@ -23,6 +24,7 @@ export type {
 export type { FaultEffect, FaultMatch, FaultPlan, FaultRule } from "./faults/fault-rule";
 export type { Journal, JournalEntry, JournalFilter } from "./journal";
 export type { OperationName } from "./operations/operation-name";
+export type { EmulatedResource, PrincipalOptions, Principals, PrincipalsInfo } from "./principals/principals";
 export type { Quirks } from "./quirks";
 export type {
   DefinedTags,

@@ -5,6 +5,7 @@ import type { FaultRule } from "./faults/fault-rule";
 import { parseFaultRules } from "./faults/parse-fault-rules";
 import { OPERATION_NAMES } from "./operations/operation-name";
 import type { OperationName } from "./operations/operation-name";
+import { CLUSTER_PORT } from "./principals/facts";
 import { DEFAULT_HOST, DEFAULT_REGION } from "./resolve-options";
 import { tryParseJson } from "./try-parse-json";
 
@@ -37,6 +38,7 @@ interface Flags {
   readonly retryAfterSeconds?: number;
   readonly faults?: string;
   readonly deny?: readonly OperationName[];
+  readonly principals?: true;
 }
 
 /** Reads the flags. Throws a CommanderError for a usage error (already printed) and for --help, a RangeError for bad fault rules. */
@@ -61,7 +63,9 @@ function createCommand(io: CommandIo): Command {
     .option("--data <file>", "file that keeps the state over restarts (default: memory only)")
     .option("--region <name>", "region of the tenancy", DEFAULT_REGION)
     .addOption(
-      new Option("--latency-ms <number>", "every answer comes this much later").argParser(parseCount).default(0),
+      new Option("--latency-ms <number>", "how long every answer takes, the work included")
+        .argParser(parseCount)
+        .default(0),
     )
     .addOption(
       new Option("--transition-ms <number>", "how long CREATING, UPDATING and the like last")
@@ -87,6 +91,7 @@ function createCommand(io: CommandIo): Command {
         parseOperations,
       ),
     )
+    .option("--principals", "play the platform too: metadata service, resource and workload tokens; see the ready file")
     .configureOutput({ writeOut: io.write, writeErr: io.writeError })
     .exitOverride();
 }
@@ -117,6 +122,8 @@ function toOptions(flags: Flags, faults: readonly FaultRule[] | undefined): Emul
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
     ...(faults === undefined ? {} : { faults }),
     ...(deny === undefined ? {} : { denyOperations: deny }),
+    // Two official SDKs have the port of a cluster in their code.
+    ...(flags.principals === undefined ? {} : { principals: { clusterPort: CLUSTER_PORT } }),
   };
 }
 

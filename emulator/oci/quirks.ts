@@ -69,6 +69,10 @@ export interface Quirks {
   readonly contentOfUnusableKey: Refusal;
   /** Must a cancelled deletion be of a secret in PENDING_DELETION (409 otherwise)? Not documented for SCHEDULING_DELETION. */
   readonly isCancelRefusedWhileScheduling: boolean;
+  /** Answer of the metadata service without `Authorization: Bearer Oracle`, or to a forwarded request? "Rejected" (gettingmetadata.htm, read on 2026-11-28): no status is given; only version 1, once it is off, is said to be 404. */
+  readonly metadataRefusal: Refusal;
+  /** Answer of a cluster's service to a token that is no service account's? Not documented; 403 is a basic cluster to the SDKs ("please ensure the cluster type is enhanced", Python 2.189.0). */
+  readonly serviceAccountRefusal: Refusal;
 }
 
 const refuse = (status: number, code: string, message: string): Refusal => ({ status, code, message });
@@ -107,4 +111,6 @@ export const QUIRKS: Quirks = {
   deletableStates: ["ACTIVE", "FAILED"],
   contentOfUnusableKey: refuse(409, "IncorrectState", "the key that encrypts the secret is not enabled"),
   isCancelRefusedWhileScheduling: true,
+  metadataRefusal: refuse(403, "Forbidden", "the request has no authorization header, or was forwarded"),
+  serviceAccountRefusal: refuse(401, "NotAuthenticated", "the service account's token is not accepted"),
 };

@@ -1,7 +1,8 @@
-import type { ReadyInfo } from "./emulator";
+import type { Emulator, ReadyFile } from "./emulator";
+import type { PrincipalsInfo } from "./principals/principals";
 
 /** The connection facts of an emulator, as plain data: what the ready file holds. No key material. */
-export function toReadyInfo(info: ReadyInfo): ReadyInfo {
+export function toReadyFile(info: Emulator): ReadyFile {
   return {
     url: info.url,
     tenancyOcid: info.tenancyOcid,
@@ -20,5 +21,17 @@ export function toReadyInfo(info: ReadyInfo): ReadyInfo {
     secondKeyOcid: info.secondKeyOcid,
     managementEndpoint: info.managementEndpoint,
     secondManagementEndpoint: info.secondManagementEndpoint,
+    ...(info.principals === undefined ? {} : toPrincipalsInfo(info.principals)),
+  };
+}
+
+function toPrincipalsInfo(info: PrincipalsInfo): PrincipalsInfo {
+  return {
+    metadataUrl: info.metadataUrl,
+    authUrl: info.authUrl,
+    instanceOcid: info.instanceOcid,
+    resourcePrincipal: info.resourcePrincipal,
+    kubernetes: info.kubernetes,
+    environment: info.environment,
   };
 }

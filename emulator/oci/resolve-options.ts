@@ -2,6 +2,7 @@ import { createOffsetClock } from "./clock";
 import type { EmulatorClock } from "./clock";
 import type { EmulatorOptions, LifecycleDelays, ServiceLimits } from "./emulator";
 import { SERVICE_LIMITS } from "./limits";
+import type { PrincipalOptions } from "./principals/principals";
 import { QUIRKS } from "./quirks";
 import type { Quirks } from "./quirks";
 
@@ -15,6 +16,9 @@ export interface ResolvedOptions {
   readonly clock: EmulatorClock;
   readonly quirks: Quirks;
   readonly limits: ServiceLimits;
+  readonly signatureNow: () => number;
+  /** Undefined where the platform is not played. */
+  readonly principals: PrincipalOptions | undefined;
 }
 
 /** Fills in the defaults. A negative or fractional number is a RangeError that names the option. */
@@ -29,7 +33,18 @@ export function resolveOptions(options: EmulatorOptions): ResolvedOptions {
     clock: options.clock ?? createOffsetClock(),
     quirks: { ...QUIRKS, ...options.quirks },
     limits: { ...SERVICE_LIMITS, ...options.limits },
+    signatureNow: options.signatureNow ?? Date.now,
+    principals: resolvePrincipals(options.principals ?? false),
   };
+}
+
+function resolvePrincipals(given: boolean | PrincipalOptions): PrincipalOptions | undefined {
+  if (given === false) return undefined;
+  const options = given === true ? {} : given;
+  for (const name of ["tokenSeconds", "metadataPort", "clusterPort"] as const)
+    requireNumber(`principals.${name}`, options[name] ?? 0);
+  if (options.tokenSeconds === 0) throw new RangeError("principals.tokenSeconds must be 1 or more");
+  return options;
 }
 
 const DELAY_NAMES = [

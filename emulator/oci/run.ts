@@ -5,7 +5,7 @@ import { createEmulator } from "./create-emulator";
 import type { Emulator } from "./emulator";
 import { parseCommand } from "./parse-command";
 import type { CommandIo, ParsedCommand } from "./parse-command";
-import { toReadyInfo } from "./ready-info";
+import { toReadyFile } from "./ready-info";
 import { replaceFile } from "./state/state-file";
 
 /** What the command needs of its process. */
@@ -44,7 +44,7 @@ export async function run(argv: readonly string[], io: RunIo = PROCESS_IO): Prom
 async function writeFiles({ readyFile, configFile }: ParsedCommand, emulator: Emulator): Promise<void> {
   if (configFile !== undefined) await writeClientConfig(configFile, emulator);
   if (readyFile === undefined) return;
-  await replaceFile(readyFile, `${JSON.stringify(toReadyInfo(emulator), undefined, 2)}\n`);
+  await replaceFile(readyFile, `${JSON.stringify(toReadyFile(emulator), undefined, 2)}\n`);
 }
 
 async function removeFiles({ readyFile, configFile }: ParsedCommand): Promise<void> {
@@ -65,10 +65,21 @@ function describe(emulator: Emulator, { options, configFile }: ParsedCommand): s
     `  key          ${emulator.keyOcid}`,
     `  keys are at  ${emulator.managementEndpoint}`,
     ...(configFile === undefined ? [] : [`  client file  ${configFile}`]),
+    ...describePrincipals(emulator),
     `  data         ${options.dataFile ?? "in memory, gone at the end"}`,
     "Ctrl-C ends it.",
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function describePrincipals({ principals }: Emulator): readonly string[] {
+  if (principals === undefined) return [];
+  const { metadataUrl, resourcePrincipal, kubernetes } = principals;
+  return [
+    `  instance     ${metadataUrl}`,
+    `  resource     ${resourcePrincipal.tokenFile}`,
+    `  cluster      https://${kubernetes.host}:${String(kubernetes.port)}`,
+  ];
 }
 
 function explain(error: unknown): string {

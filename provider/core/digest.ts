@@ -1,4 +1,4 @@
-import { createHash, createHmac, hkdfSync } from "node:crypto";
+import { createHash, createHmac, createSecretKey, hkdfSync } from "node:crypto";
 import type { SecretValue } from "./secret-value";
 
 /** 96 bits: short enough for the state's budget, and keyed, so that a short password cannot be guessed from it. */
@@ -19,7 +19,14 @@ export function deriveDigestKey(material: SecretValue, owner: string, container:
 
 /** Keyed digest of a name and its value: 16 characters of base64url. */
 export function computeDigest(digestKey: string, name: string, value: SecretValue): string {
-  const hmac = createHmac("sha256", Buffer.from(digestKey, "base64url"));
-  hmac.update(name).update("\0").update(value.reveal());
-  return hmac.digest().subarray(0, DIGEST_BYTES).toString("base64url");
+  return createDigester(digestKey)(name, value);
+}
+
+/** `computeDigest` for many names: the key is prepared once. */
+export function createDigester(digestKey: string): (name: string, value: SecretValue) => string {
+  const key = createSecretKey(digestKey, "base64url");
+  return (name, value) => {
+    const hmac = createHmac("sha256", key).update(`${name}\0`).update(value.reveal());
+    return hmac.digest().subarray(0, DIGEST_BYTES).toString("base64url");
+  };
 }

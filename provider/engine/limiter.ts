@@ -6,6 +6,19 @@ import { Pace } from "./pace";
 const MADE_UP_MS = 100;
 
 /**
+ * So many calls are in flight in the first second, however many may be: a service that admits less than they ask for
+ * then refuses few of them. Each second without a refusal doubles them.
+ */
+const FIRST_IN_FLIGHT = 16;
+const DOUBLED_EACH_MS = 1_000;
+
+interface Waiting {
+  readonly start: () => void;
+  readonly leave: (reason: unknown) => void;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
  * How many calls to one vault are in flight, and how fast they follow each other. One per process and vault.
  *
  * There is no pace until the service refuses a call for being one too many. Then nothing starts for as long as it asks,
@@ -16,8 +29,11 @@ export class Limiter {
   readonly #clock: Clock;
   readonly #maxConcurrency: number;
   readonly #pace = new Pace();
-  readonly #queue: (() => void)[] = [];
+  #queue: Waiting[] = [];
+  /** Those that were listened to: one listener each, however many calls wait with it. */
+  readonly #signals = new WeakSet<AbortSignal>();
   #inFlight = 0;
+  #firstStart: number | undefined;
   #nextStart = 0;
   #isWaking = false;
 
@@ -26,8 +42,9 @@ export class Limiter {
     this.#maxConcurrency = maxConcurrency;
   }
 
-  async run<T>(task: () => Promise<T>): Promise<T> {
-    await this.#enter();
+  /** @throws the signal's reason when it is aborted before the task has started */
+  async run<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    await this.#enter(signal);
     const startedAt = this.#clock.now();
     try {
       const result = await task();
@@ -42,25 +59,49 @@ export class Limiter {
     }
   }
 
-  #enter(): Promise<void> {
-    return new Promise((start) => {
-      this.#queue.push(start);
+  #enter(signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((start, leave) => {
+      signal?.throwIfAborted();
+      this.#listenTo(signal);
+      this.#queue.push({ start, leave, signal });
       this.#startNext();
     });
   }
 
+  #listenTo(signal: AbortSignal | undefined): void {
+    if (signal === undefined || this.#signals.has(signal)) return;
+    this.#signals.add(signal);
+    const leave = (): void => {
+      const leaving = this.#queue.filter((waiting) => waiting.signal === signal);
+      this.#queue = this.#queue.filter((waiting) => waiting.signal !== signal);
+      for (const waiting of leaving) waiting.leave(signal.reason);
+    };
+    signal.addEventListener("abort", leave, { once: true });
+  }
+
   #startNext(): void {
-    while (this.#queue.length > 0 && this.#inFlight < this.#maxConcurrency) {
+    while (this.#queue.length > 0) {
       const now = this.#clock.now();
+      if (this.#inFlight >= this.#mayBeInFlight(now)) return;
       if (now < this.#nextStart) {
         this.#wakeAfter(this.#nextStart - now);
         return;
       }
-      this.#inFlight++;
-      const rate = this.#pace.rateAt(now);
-      if (Number.isFinite(rate)) this.#nextStart = Math.max(now - MADE_UP_MS, this.#nextStart) + 1_000 / rate;
-      this.#queue.shift()?.();
+      this.#start(now);
     }
+  }
+
+  #mayBeInFlight(now: number): number {
+    const doublings = Math.floor((now - (this.#firstStart ?? now)) / DOUBLED_EACH_MS);
+    return Math.min(this.#maxConcurrency, FIRST_IN_FLIGHT * 2 ** doublings);
+  }
+
+  #start(now: number): void {
+    this.#firstStart ??= now;
+    this.#inFlight++;
+    const rate = this.#pace.rateAt(now);
+    if (Number.isFinite(rate)) this.#nextStart = Math.max(now - MADE_UP_MS, this.#nextStart) + 1_000 / rate;
+    this.#queue.shift()?.start();
   }
 
   #wakeAfter(delayMs: number): void {

@@ -7,7 +7,6 @@ import { indexLive, type PlanInput } from "../core/plan";
 import type { SecretValue } from "../core/secret-value";
 import { describeRefusals, judgePlan, type Verdict } from "../core/verdict";
 import type { Clock } from "../ports/clock";
-import type { Destination } from "../ports/destination";
 import type { Source, SourceLocation } from "../ports/source";
 import { applyPlan } from "./apply";
 import { failImports, writeBack, type ImportedSecret } from "./import";
@@ -15,6 +14,7 @@ import { matchExpectation, type Expectation, type Matched } from "./match-expect
 import { observe, type Observation } from "./observe";
 import type { Outcome } from "./outcome";
 import type { Retrier } from "./retry";
+import type { PacedDestination } from "./steady-destination";
 import { summarizeOutcomes, type Memory, type Summary } from "./summarize-outcomes";
 import { Watcher } from "./watcher";
 
@@ -22,7 +22,7 @@ type Planned = Omit<PlanInput, "self" | "desired" | "refused" | "held" | "actual
 
 export interface ReconcileRequest extends Planned, Expectation, Memory {
   readonly self: PlanInput["self"] & { readonly id: string };
-  readonly destination: Destination;
+  readonly destination: PacedDestination;
   readonly source: Source;
   readonly location: SourceLocation;
   readonly facts: Pick<ApprovalFacts, "isLocationChanged" | "emptiedFolders" | "usedApproval">;
@@ -111,7 +111,10 @@ async function apply(
   const report = (): void => {
     request.onProgress(done, actions.length);
   };
-  const watcher = new Watcher(() => destination.list(signal), clock, request.transitionTimeoutMs, report);
+  const watcher = new Watcher((onStart) => destination.list(signal, onStart), clock, request.transitionTimeoutMs, {
+    onPoll: report,
+    signal,
+  });
   const onDone = (): void => {
     done++;
     report();

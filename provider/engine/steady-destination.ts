@@ -5,11 +5,16 @@ import type { Limiter } from "./limiter";
 import { retry, type Retrier, type RetryOptions } from "./retry";
 import type { RunBound } from "./run-bound";
 
+/** A destination that may tell when a listing starts. */
+export interface PacedDestination extends Destination {
+  list(signal?: AbortSignal, onStart?: () => void): Promise<readonly ActualSecret[]>;
+}
+
 /**
  * A destination whose calls keep the vault's pace and are repeated by the table of `retry.ts`.
  * What it throws is final for this call: BUSY, CONFLICT and GONE are for the caller to look again.
  */
-export class SteadyDestination implements Destination {
+export class SteadyDestination implements PacedDestination {
   readonly #inner: Destination;
   readonly #limiter: Limiter;
   readonly #retrier: Retrier;
@@ -34,8 +39,13 @@ export class SteadyDestination implements Destination {
     return this.#call(() => this.#inner.inspect(signal), { signal });
   }
 
-  list(signal = this.#signal): Promise<readonly ActualSecret[]> {
-    return this.#call(() => this.#inner.list(signal), { signal });
+  /** @param onStart told when the call, or its repetition, has got its turn */
+  list(signal = this.#signal, onStart?: () => void): Promise<readonly ActualSecret[]> {
+    const attempt = (): Promise<readonly ActualSecret[]> => {
+      onStart?.();
+      return this.#inner.list(signal);
+    };
+    return this.#call(attempt, { signal });
   }
 
   find(ref: string, signal = this.#signal): Promise<ActualSecret | undefined> {
@@ -130,7 +140,7 @@ export class SteadyDestination implements Destination {
       this.#bound?.check();
       return attempt();
     };
-    return retry(this.#retrier, () => this.#limiter.run(run), options);
+    return retry(this.#retrier, () => this.#limiter.run(run, options.signal), options);
   }
 }
 

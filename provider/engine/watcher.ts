@@ -1,16 +1,14 @@
 import { SyncError } from "../core/errors";
 import { isTransitional, type ActualSecret } from "../core/model";
 import type { Clock } from "../ports/clock";
+import { PollSchedule } from "./poll-schedule";
 
-/** Between two looks: short at first, because most transitions take moments, then longer. */
-export const FIRST_POLL_MS = 100;
-export const LONGEST_POLL_MS = 2_000;
-const POLL_GROWTH = 1.5;
 /** A listing may lag behind a write; a secret that is missing in this many in a row is gone. */
 export const MISSES_UNTIL_GONE = 3;
 
 interface Waiter {
   readonly secret: ActualSecret;
+  readonly since: number;
   readonly deadline: number;
   misses: number;
   readonly resolve: (settled: ActualSecret | undefined) => void;
@@ -18,27 +16,38 @@ interface Waiter {
 }
 
 /**
+ * Lists everything. The call may have to wait for its turn: who tells by `onStart` when it does start lets those that
+ * come in meanwhile have an answer too.
+ */
+export type Listing = (onStart: () => void) => Promise<readonly ActualSecret[]>;
+
+export interface WatchOptions {
+  /** Told after every look. */
+  readonly onPoll?: () => void;
+  /** Ends all waiting; whoever waits gets its reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
  * Waits for secrets to leave their transitional states. One listing answers for all that wait, however many they are:
  * a thousand secrets cost what one does.
  */
 export class Watcher {
-  readonly #list: () => Promise<readonly ActualSecret[]>;
+  readonly #list: Listing;
   readonly #clock: Clock;
   readonly #timeoutMs: number;
   readonly #onPoll: () => void;
+  readonly #signal: AbortSignal | undefined;
+  readonly #schedule = new PollSchedule();
   #waiters: Waiter[] = [];
   #isPolling = false;
 
-  constructor(
-    list: () => Promise<readonly ActualSecret[]>,
-    clock: Clock,
-    timeoutMs: number,
-    onPoll: () => void = () => undefined,
-  ) {
+  constructor(list: Listing, clock: Clock, timeoutMs: number, options: WatchOptions = {}) {
     this.#list = list;
     this.#clock = clock;
     this.#timeoutMs = timeoutMs;
-    this.#onPoll = onPoll;
+    this.#onPoll = options.onPoll ?? (() => undefined);
+    this.#signal = options.signal;
   }
 
   /**
@@ -46,35 +55,52 @@ export class Watcher {
    * @throws SyncError TIMED_OUT after the time that one secret may take
    */
   settle(secret: ActualSecret): Promise<ActualSecret | undefined> {
-    const deadline = this.#clock.now() + this.#timeoutMs;
+    const since = this.#clock.now();
     return new Promise((resolve, reject) => {
-      this.#waiters.push({ secret, deadline, misses: 0, resolve, reject });
+      this.#schedule.noteStart(since, this.#waiters.length === 0);
+      this.#waiters.push({ secret, since, deadline: since + this.#timeoutMs, misses: 0, resolve, reject });
       if (!this.#isPolling) void this.#poll();
     });
   }
 
   async #poll(): Promise<void> {
     this.#isPolling = true;
-    let pause = FIRST_POLL_MS;
     while (this.#waiters.length > 0) {
       try {
-        await this.#clock.sleep(pause);
-        const asked = new Set(this.#waiters);
-        const listed = new Map((await this.#list()).map((secret) => [secret.ref, secret]));
-        this.#look(asked, listed);
+        await this.#pause();
+        await this.#look();
       } catch (error) {
         this.#rejectAll(error);
       }
-      this.#onPoll();
-      pause = Math.min(LONGEST_POLL_MS, pause * POLL_GROWTH);
     }
     this.#isPolling = false;
   }
 
+  /** What comes in meanwhile may put the next look off, within the schedule's bound. */
+  async #pause(): Promise<void> {
+    for (;;) {
+      const pause = this.#schedule.nextLook - this.#clock.now();
+      if (pause <= 0) return;
+      await this.#clock.sleep(pause, this.#signal);
+    }
+  }
+
   /** Answers those that waited before the listing was asked for: it may not show the writes of later ones. */
-  #look(asked: ReadonlySet<Waiter>, listed: ReadonlyMap<string, ActualSecret>): void {
-    this.#waiters = this.#waiters.filter(
-      (waiter) => !asked.has(waiter) || !this.#answer(waiter, listed.get(waiter.secret.ref)),
+  async #look(): Promise<void> {
+    let askedAt = this.#clock.now();
+    let asked = [...this.#waiters];
+    const noteStart = (): void => {
+      askedAt = this.#clock.now();
+      asked = [...this.#waiters];
+    };
+    const listed = new Map((await this.#list(noteStart)).map((secret) => [secret.ref, secret]));
+    this.#onPoll();
+    const answered = new Set(asked.filter((waiter) => this.#answer(waiter, listed.get(waiter.secret.ref))));
+    this.#waiters = this.#waiters.filter((waiter) => !answered.has(waiter));
+    const rested = [...answered].filter(({ secret }) => isAtRest(listed.get(secret.ref)));
+    this.#schedule.noteLook(
+      this.#clock.now(),
+      rested.map(({ since }) => askedAt - since),
     );
   }
 
@@ -99,6 +125,10 @@ export class Watcher {
     this.#waiters = [];
     for (const waiter of waiters) waiter.reject(error);
   }
+}
+
+function isAtRest(secret: ActualSecret | undefined): boolean {
+  return secret !== undefined && !isTransitional(secret.lifecycle);
 }
 
 /** Without the name, which whoever waits for several secrets puts before it. */

@@ -35,12 +35,19 @@ function wrapAt(container: Record<string, unknown>, [step, ...rest]: readonly st
   else if (isRecord(value)) wrapAt(value, rest);
 }
 
-/** Takes envelopes off at any depth: a face that is told values in the clear gets them unchanged. */
+/** Takes envelopes off at any depth: what holds none is given as it is, and not copied. */
 export function unwrapSecrets(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(unwrapSecrets);
+  if (Array.isArray(value)) return value.some(holdsEnvelope) ? value.map(unwrapSecrets) : value;
   if (!isRecord(value)) return value;
   if (isWrapped(value)) return unwrapSecrets(value["value"]);
+  if (!holdsEnvelope(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, unwrapSecrets(entry)]));
+}
+
+function holdsEnvelope(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(holdsEnvelope);
+  if (!isRecord(value)) return false;
+  return isWrapped(value) || Object.values(value).some(holdsEnvelope);
 }
 
 export function unwrapProps(props: unknown): Props {

@@ -41,14 +41,20 @@ export class PartialFailure extends Error {
 
 /** Whether two plain values are the same; the order of keys does not matter, and a missing key equals `undefined`. */
 export function isSameValue(a: unknown, b: unknown): boolean {
-  return JSON.stringify(canonicalize(a)) === JSON.stringify(canonicalize(b));
+  if (a === b) return true;
+  if (Array.isArray(a) || Array.isArray(b)) return Array.isArray(a) && Array.isArray(b) && isSameList(a, b);
+  return isRecord(a) && isRecord(b) && isEachIn(a, b) && isEachIn(b, a);
 }
 
-function canonicalize(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(canonicalize);
-  if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).filter(([, entry]) => entry !== undefined);
-  return Object.fromEntries(
-    entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, entry]) => [key, canonicalize(entry)]),
-  );
+function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((item, at) => isSameValue(item, b[at]));
+}
+
+/** Only own keys count: a secret may be named like a method that every object has. */
+function isEachIn(a: Props, b: Props): boolean {
+  return Object.keys(a).every((key) => isSameValue(a[key], Object.hasOwn(b, key) ? b[key] : undefined));
+}
+
+function isRecord(value: unknown): value is Props {
+  return typeof value === "object" && value !== null;
 }

@@ -103,6 +103,41 @@ describe("the limiter", () => {
   });
 });
 
+describe("the start of the limiter", () => {
+  it("has no more than 16 calls in flight in the first second, and doubles them each second after that", async () => {
+    const clock = createAutoClock();
+    const limiter = new Limiter(clock, 64);
+    const most = [0, 0, 0, 0];
+    let inFlight = 0;
+    const task = async (): Promise<void> => {
+      const second = Math.floor((clock.now() - START_MS) / 1_000);
+      most[second] = Math.max(most[second] ?? 0, ++inFlight);
+      await clock.sleep(30);
+      inFlight--;
+    };
+    await Promise.all(Array.from({ length: 4_000 }, () => limiter.run(task)));
+    expect(most).toEqual([16, 32, 64, 64]);
+  });
+
+  it("lets a call leave the queue when its signal is aborted, and starts the others", async () => {
+    const clock = createAutoClock();
+    const limiter = new Limiter(clock, 1);
+    const controller = new AbortController();
+    const started: string[] = [];
+    const run = (name: string, signal?: AbortSignal): Promise<void> =>
+      limiter.run(async () => {
+        started.push(name);
+        await clock.sleep(10);
+      }, signal);
+    const calls = [run("A"), run("B", controller.signal), run("C")];
+    controller.abort(new Error("enough"));
+    const ended = await Promise.allSettled(calls);
+    expect(ended.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+    expect(started).toEqual(["A", "C"]);
+    await expect(run("D", controller.signal)).rejects.toThrow("enough");
+  });
+});
+
 describe("the pace of the limiter", () => {
   for (const counts of Object.keys(GATES) as (keyof typeof GATES)[]) {
     for (const ratePerSecond of [20, 100, 300]) {
@@ -124,6 +159,39 @@ describe("the pace of the limiter", () => {
       expect(service.refused / CALLS).toBeLessThan(0.03);
     });
   }
+
+  for (const ratePerSecond of [20, 100, 300]) {
+    it(`comes within a tenth of ${String(ratePerSecond)} per second with 64 calls in flight`, async () => {
+      const { clock, service, limiter } = aService({ counts: "the last second", ratePerSecond }, 64);
+      const seconds = await runCalls(clock, service, limiter);
+      expect(CALLS / seconds).toBeGreaterThan(0.9 * ratePerSecond);
+      expect(service.refused / CALLS).toBeLessThan(0.03);
+    });
+  }
+
+  it("stays near 300 per second where each refusal asks for a pause of a second, once the first is behind", async () => {
+    const { clock, service, limiter } = aService({
+      counts: "the last second",
+      ratePerSecond: 300,
+      retryAfterMs: 1_000,
+    });
+    const seconds = await runCalls(clock, service, limiter, 5_000);
+    expect(5_000 / seconds).toBeGreaterThan(0.9 * 300);
+    expect(service.refused / 5_000).toBeLessThan(0.03);
+  });
+
+  it("is not brought to a stand by refusals that have nothing to do with the pace", async () => {
+    const clock = createAutoClock();
+    const limiter = new Limiter(clock, 16);
+    const random = createSeededRandom(7);
+    const call = async (): Promise<void> => {
+      await clock.sleep(30);
+      if (random() < 0.2) throw throttled();
+    };
+    const retrier = { clock, random };
+    await Promise.all(Array.from({ length: 20 }, () => retry(retrier, () => limiter.run(call))));
+    expect(clock.now() - START_MS).toBeLessThan(6_000);
+  });
 
   it("finds out in time that a service admits more again", async () => {
     const { clock, service, limiter } = aService({ counts: "whole seconds", ratePerSecond: 10 });

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { createMemoryDestination } from "../../provider/adapters/memory/destination";
 import { SyncError } from "../../provider/core/errors";
 import type { ActualSecret } from "../../provider/core/model";
-import { FIRST_POLL_MS, LONGEST_POLL_MS, MISSES_UNTIL_GONE, Watcher } from "../../provider/engine/watcher";
+import { FIRST_POLL_MS, LONGEST_POLL_MS } from "../../provider/engine/poll-schedule";
+import { MISSES_UNTIL_GONE, Watcher } from "../../provider/engine/watcher";
 import { createAutoClock, createFakeClock, START_MS } from "../support/fake-clock";
 
 const TIMEOUT_MS = 60_000;
@@ -120,15 +121,32 @@ describe("the watcher", () => {
     expect(await watcher.settle(moving[0]!)).toMatchObject({ lifecycle: "active" });
   });
 
+  it("looks when the last of many writes should rest, by the time that the others took", async () => {
+    const { clock, vault, watcher } = aVault();
+    const waits: Promise<number>[] = [];
+    for (let at = 0; at < 40; at++) {
+      const moving = vault.seed({ name: `S${String(at)}`, lifecycle: "creating", endsAfterMs: 500 });
+      waits.push(watcher.settle(moving).then(() => clock.now()));
+      await clock.sleep(100);
+    }
+    const lastWrite = clock.now() - 100;
+    expect((await waits.at(-1)!) - lastWrite).toBeLessThan(500 + FIRST_POLL_MS);
+    expect(lists(vault)).toBeLessThan(10);
+  });
+
+  it("ends all waiting when its signal does", async () => {
+    const { clock, vault } = aVault();
+    const controller = new AbortController();
+    const watcher = new Watcher(() => vault.list(), clock, TIMEOUT_MS, { signal: controller.signal });
+    const wait = watcher.settle(vault.seed({ name: "A", lifecycle: "updating" }));
+    controller.abort(new Error("enough"));
+    await expect(wait).rejects.toThrow("enough");
+  });
+
   it("reports each look, so that a long wait shows signs of life", async () => {
     const { clock, vault } = aVault();
     let looks = 0;
-    const watcher = new Watcher(
-      () => vault.list(),
-      clock,
-      TIMEOUT_MS,
-      () => looks++,
-    );
+    const watcher = new Watcher(() => vault.list(), clock, TIMEOUT_MS, { onPoll: () => looks++ });
     await watcher.settle(vault.seed({ name: "A", lifecycle: "updating", endsAfterMs: 5_000 }));
     expect(looks).toBe(lists(vault));
   });

@@ -325,6 +325,23 @@ describe("a twin with the same owner and another id", () => {
   });
 });
 
+describe("a replacement of which nothing was saved", () => {
+  it("is told by a refresh, and made good by another one", async () => {
+    const life = aLife({ DB: "one" });
+    await life.up();
+    const { state } = life.engine;
+    await life.engine.replace(aProgram());
+    life.engine.replaceState(state);
+    await life.engine.refresh();
+    expect(life.engine.manifest).toEqual({ APP_DB: "rev 1 (held by another resource)" });
+    const { reasons } = await life.engine.up(aProgram());
+    expect(reasons).toEqual([expect.stringContaining("replace this one, which claims it")]);
+    await life.engine.replace(aProgram());
+    expect(tagsAt(life, "APP_DB")).toMatchObject({ [ID_TAG]: life.id, [OWNER_TAG]: OWNER });
+    await life.up();
+  });
+});
+
 describe("rotated credentials", () => {
   const rotated = {
     connection: {

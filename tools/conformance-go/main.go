@@ -21,7 +21,7 @@ func main() {
 		os.Exit(1)
 	}
 	failures := 0
-	for _, group := range [][]testCase{authCases, placeCases, secretCases, versionCases, serviceCases} {
+	for _, group := range [][]testCase{authCases, principalCases, placeCases, secretCases, versionCases, serviceCases} {
 		for _, each := range group {
 			if err := each.run(service); err != nil {
 				failures++

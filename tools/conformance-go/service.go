@@ -35,6 +35,11 @@ type readyFile struct {
 	SecondKeyOcid        string `json:"secondKeyOcid"`
 	ManagementEndpoint   string `json:"managementEndpoint"`
 	SecondManagementHost string `json:"secondManagementEndpoint"`
+	Kubernetes           struct {
+		Port      int    `json:"port"`
+		TokenFile string `json:"tokenFile"`
+	} `json:"kubernetes"`
+	Environment map[string]string `json:"environment"`
 }
 
 // The emulator, with one client of each kind.

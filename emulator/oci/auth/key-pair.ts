@@ -17,12 +17,16 @@ export async function createKeyPair(): Promise<KeyPair> {
   };
 }
 
-let shared: Promise<KeyPair> | undefined;
+/** Who uses a key pair. */
+export type KeyPairUse = "user" | "authority" | "instance" | "resource";
 
-/** One key pair for every emulator of this process that keeps no data file: making one takes longer than a test. */
-export function getProcessKeyPair(): Promise<KeyPair> {
-  shared ??= createKeyPair();
-  return shared;
+const shared = new Map<KeyPairUse, Promise<KeyPair>>();
+
+/** One key pair for every use, for all emulators of this process that keep none in a data file: making one takes longer than a test. */
+export function getProcessKeyPair(use: KeyPairUse): Promise<KeyPair> {
+  const found = shared.get(use) ?? createKeyPair();
+  shared.set(use, found);
+  return found;
 }
 
 /** Ed25519 private key in PEM: signs the security tokens. Made in microseconds. */

@@ -1,41 +1,42 @@
-import { createPrivateKey, createPublicKey, sign, verify } from "node:crypto";
+import { createPrivateKey, createPublicKey, randomUUID, sign, verify } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 import { createNotAuthenticated } from "../service-error";
 
-export interface TokenIdentity {
-  readonly tenancyOcid: string;
-  readonly userOcid: string;
+/** Who a token speaks for: `sub` and whatever else its kind says. */
+export type SubjectClaims = Readonly<Record<string, string>>;
+
+/** When a token was made and when it ends, in seconds since the epoch. */
+export interface TokenTimes {
+  readonly issuedAt: number;
+  readonly expiresAt: number;
 }
 
 interface TokenClaims {
   readonly exp: number;
   readonly jwk: string;
-  readonly tenant: string;
 }
 
-/** A compact JWT (EdDSA) that carries the session's public key in `jwk`, as Oracle's session and resource tokens do. Seconds since the epoch. */
+/** A token of a user, as `oci session authenticate` gets it. */
+export function toUserClaims(identity: { readonly tenancyOcid: string; readonly userOcid: string }): SubjectClaims {
+  return { sub: identity.userOcid, tenant: identity.tenancyOcid, res_tenant: identity.tenancyOcid };
+}
+
+/** A compact JWT (EdDSA) that carries the session's public key in `jwk`, as Oracle's session and resource tokens do. */
 export function createSecurityToken(
-  identity: TokenIdentity,
-  sessionPublicKeyPem: string,
+  subject: SubjectClaims,
+  sessionPublicKey: KeyObject,
   tokenKeyPem: string,
-  times: { readonly issuedAt: number; readonly expiresAt: number },
+  times: TokenTimes,
 ): string {
-  const claims = {
-    sub: identity.userOcid,
-    tenant: identity.tenancyOcid,
-    res_tenant: identity.tenancyOcid,
-    iss: "secretsync-emulator",
-    iat: times.issuedAt,
-    exp: times.expiresAt,
-    jwk: JSON.stringify({
-      ...createPublicKey(sessionPublicKeyPem).export({ format: "jwk" }),
-      kid: "session",
-      use: "sig",
-      alg: "RS256",
-    }),
-  };
-  const text = `${encode({ alg: "EdDSA", typ: "JWT" })}.${encode(claims)}`;
-  return `${text}.${sign(null, Buffer.from(text), createPrivateKey(tokenKeyPem)).toString("base64url")}`;
+  const jwk = { ...sessionPublicKey.export({ format: "jwk" }), kid: "session", use: "sig", alg: "RS256" };
+  return createJwt({ ...subject, iss: "secretsync-emulator", jwk: JSON.stringify(jwk) }, tokenKeyPem, times);
+}
+
+/** A compact JWT, signed by an Ed25519 key. No two are alike. */
+export function createJwt(claims: object, keyPem: string, { issuedAt, expiresAt }: TokenTimes): string {
+  const all = { ...claims, iat: issuedAt, exp: expiresAt, jti: randomUUID() };
+  const text = `${encode({ alg: "EdDSA", typ: "JWT" })}.${encode(all)}`;
+  return `${text}.${sign(null, Buffer.from(text), createPrivateKey(keyPem)).toString("base64url")}`;
 }
 
 export interface SessionKey {

@@ -18,18 +18,34 @@ export interface SignedRequest {
 /** Finds the public key of a key id. Throws NotAuthenticated for one it does not know. */
 export type KeyResolver = (keyId: string) => KeyObject;
 
+/** What a service asks of a signature. */
+export interface SignatureRules {
+  /** Must be signed, besides a date and what a body brings along. */
+  readonly required: readonly string[];
+  /** An `x-date` that is sent but not signed does no harm, if `date` is signed. */
+  readonly isXDateOptional: boolean;
+}
+
+/** The services' rules (docs.oracle.com API/Concepts/signingrequests.htm). */
+const SERVICE_RULES: SignatureRules = { required: ["(request-target)", "host"], isXDateOptional: false };
+
 const BODY_HEADERS = ["x-content-sha256", "content-type", "content-length"] as const;
 
 /**
  * Checks a signature as docs.oracle.com API/Concepts/signingrequests.htm describes it (draft-cavage-http-signatures-08,
  * RSA-SHA256). Throws NotAuthenticated with a reason; returns nothing.
  */
-export function verifyRequest(request: SignedRequest, resolveKey: KeyResolver, now: number): void {
+export function verifyRequest(
+  request: SignedRequest,
+  resolveKey: KeyResolver,
+  now: number,
+  rules: SignatureRules = SERVICE_RULES,
+): void {
   const parameters = parseAuthorization(request.headers.authorization);
   if (parameters === undefined) throw createNotAuthenticated("there is no Signature authorization header");
   requireVersion(parameters);
-  requireHeaders(request.method, parameters.headers);
-  requireFreshDate(request.headers, parameters.headers, now);
+  requireHeaders(request.method, parameters.headers, rules);
+  requireFreshDate(request.headers, findDate(request.headers, parameters.headers, rules), now);
   requireBodyDigest(request, parameters.headers);
   const key = resolveKey(parameters.keyId);
   const text = Buffer.from(buildSigningString(request, parameters.headers));
@@ -43,18 +59,23 @@ function requireVersion({ algorithm, version }: SignatureParameters): void {
   if (version !== undefined && version !== "1") throw createNotAuthenticated(`signature version ${version} is not 1`);
 }
 
-function requireHeaders(method: string, signed: readonly string[]): void {
+function requireHeaders(method: string, signed: readonly string[], rules: SignatureRules): void {
   const hasBody = method === "POST" || method === "PUT" || method === "PATCH";
-  const required = ["(request-target)", "host", ...(hasBody ? BODY_HEADERS : [])];
+  const required = [...rules.required, ...(hasBody ? BODY_HEADERS : [])];
   const missing = required.filter((name) => !signed.includes(name));
   if (!signed.includes("date") && !signed.includes("x-date")) missing.push("date");
   if (missing.length > 0) throw createNotAuthenticated(`not signed: ${missing.join(", ")}`);
 }
 
 // Where both dates are sent, x-date is the one that counts: browsers and proxies rewrite `date`.
-function requireFreshDate(headers: IncomingHttpHeaders, signed: readonly string[], now: number): void {
-  const name = headers["x-date"] !== undefined ? "x-date" : "date";
+function findDate(headers: IncomingHttpHeaders, signed: readonly string[], rules: SignatureRules): "date" | "x-date" {
+  const isXDateSigned = signed.includes("x-date");
+  const name = headers["x-date"] !== undefined && (isXDateSigned || !rules.isXDateOptional) ? "x-date" : "date";
   if (!signed.includes(name)) throw createNotAuthenticated(`${name} is sent but not signed`);
+  return name;
+}
+
+function requireFreshDate(headers: IncomingHttpHeaders, name: "date" | "x-date", now: number): void {
   const time = Date.parse(String(headers[name]));
   if (Number.isNaN(time)) throw createNotAuthenticated(`${name} is not a date`);
   const skewMs = Math.abs(now - time);

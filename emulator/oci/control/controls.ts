@@ -1,7 +1,7 @@
 import type { EmulatedSecret, Emulator } from "../emulator";
 import { parseFaultRules } from "../faults/parse-fault-rules";
 import type { JournalFilter } from "../journal";
-import { toReadyInfo } from "../ready-info";
+import { toReadyFile } from "../ready-info";
 import { parseClockMove, parseLifecycle, parseOperations, parseSecretSeed, parseSession } from "./parse-control";
 
 export interface ControlAnswer {
@@ -18,7 +18,7 @@ type Act = (emulator: Emulator, request: ControlRequest) => ControlAnswer | Prom
 
 /** What can be asked of a running emulator, by name and method. */
 export const CONTROLS: Readonly<Record<string, Readonly<Record<string, Act>>>> = {
-  ready: { GET: (emulator) => ok(toReadyInfo(emulator)) },
+  ready: { GET: (emulator) => ok(toReadyFile(emulator)) },
   journal: {
     GET: ({ journal }, { query }) =>
       ok({

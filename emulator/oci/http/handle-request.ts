@@ -14,7 +14,7 @@ export function handleRequest(
   pipeline: RequestPipeline,
   emulator: Emulator,
 ): void {
-  const isControl = endpoint.vaultId === undefined && request.url?.startsWith(CONTROL_PREFIX) === true;
+  const isControl = endpoint.kind === "base" && request.url?.startsWith(CONTROL_PREFIX) === true;
   const served = isControl
     ? serveControl(request, response, emulator)
     : serveRequest(request, response, endpoint, pipeline);

@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 
 /** Clients keep connections in pools; one that the server ends under a request is a failure nobody asked for. */
@@ -13,17 +14,25 @@ export interface Listener {
   close(): Promise<void>;
 }
 
+/** What a server needs for HTTPS, in PEM. */
+export interface ServerCertificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
 export type RequestListener = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** Listens on `port` (0: any free one). `isPreference`: a taken port is no error, any other will do. */
+/** Listens on `port` (0: any free one). `isPreference`: a taken port is no error, any other will do. HTTPS with `tls`. */
 export async function listen(
   host: string,
   port: number,
   isPreference: boolean,
   onRequest: RequestListener,
+  tls?: ServerCertificate,
 ): Promise<Listener> {
   const options = { keepAliveTimeout: KEEP_ALIVE_MS, maxHeaderSize: MAX_HEADER_BYTES, noDelay: true };
-  const server = createServer(options, onRequest);
+  const server =
+    tls === undefined ? createServer(options, onRequest) : createSecureServer({ ...options, ...tls }, onRequest);
   try {
     await bind(server, host, port);
   } catch (error) {

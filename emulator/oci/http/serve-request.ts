@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { setTimeout as sleep } from "node:timers/promises";
+import { performance } from "node:perf_hooks";
 import type { ApiKeys } from "../auth/create-key-resolver";
 import { verifyRequest } from "../auth/verify-request";
 import type { KeyResolver } from "../auth/verify-request";
@@ -18,6 +18,7 @@ import { createRequestId } from "./request-id";
 import { resolveSubject } from "./resolve-subject";
 import type { Subject } from "./resolve-subject";
 import type { Router } from "./router";
+import { waitUntil } from "./wait-until";
 import { writeReply } from "./write-answer";
 import type { Reply } from "./write-answer";
 
@@ -36,8 +37,9 @@ export interface RequestPipeline {
   readonly denied: Set<OperationName>;
 }
 
-/** One endpoint: the base URL, or the management endpoint of one vault. */
+/** One endpoint: the base URL, the management endpoint of one vault, or one of the platform's. */
 export interface Endpoint {
+  readonly kind: Operation["endpoint"];
   readonly router: Router;
   readonly vaultId: string | undefined;
 }
@@ -56,14 +58,15 @@ export async function serveRequest(
   endpoint: Endpoint,
   pipeline: RequestPipeline,
 ): Promise<void> {
+  const arrivedAt = performance.now();
   const trace = startTrace(request, pipeline);
   const outcome = await decideReply(request, endpoint, pipeline, trace);
   if (outcome === undefined) return;
   const { reply, effect } = outcome;
   const isDropped = effect?.dropBefore === true || effect?.dropAfter === true;
   recordReply(pipeline.journal, trace, reply, isDropped);
-  const delayMs = pipeline.latencyMs + (effect?.delayMs ?? 0);
-  if (delayMs > 0) await sleep(delayMs);
+  // What the work itself took is part of the latency.
+  await waitUntil(arrivedAt + pipeline.latencyMs + (effect?.delayMs ?? 0));
   if (isDropped) request.socket.destroy();
   else {
     // A client reads from this header how far its clock is off.
@@ -106,11 +109,9 @@ async function decideReply(
     trace.operation = operation.name;
     trace.isWrite = operation.isWrite;
     const body = await readBody(request);
-    verifyRequest(
-      { method: trace.method, target: request.url ?? "/", headers: request.headers, body },
-      pipeline.resolveKey,
-      pipeline.signatureNow(),
-    );
+    const signed = { method: trace.method, target: request.url ?? "/", headers: request.headers, body };
+    if (operation.authenticate === undefined) verifyRequest(signed, pipeline.resolveKey, pipeline.signatureNow());
+    else operation.authenticate(signed);
     if (!pipeline.rateLimit.admit()) throw createTooManyRequests(pipeline.retryAfterSeconds);
     const parsed = parseRequest(request, body, params, endpoint.vaultId);
     return await runOperation(operation, parsed, pipeline, trace);

@@ -17,7 +17,8 @@ function writeAnswer(response: ServerResponse, answer: Answer, requestId: string
   if (answer.etag !== undefined) headers["etag"] = answer.etag;
   if (answer.nextPage !== undefined) headers["opc-next-page"] = answer.nextPage;
   if (answer.workRequestId !== undefined) headers["opc-work-request-id"] = answer.workRequestId;
-  send(response, answer.status ?? 200, headers, answer.body);
+  if (answer.text !== undefined) sendText(response, 200, { ...headers, "content-type": "text/plain" }, answer.text);
+  else send(response, answer.status ?? 200, headers, answer.body);
 }
 
 function writeError(response: ServerResponse, error: ServiceError, requestId: string): void {
@@ -28,16 +29,17 @@ function writeError(response: ServerResponse, error: ServiceError, requestId: st
 }
 
 function send(response: ServerResponse, status: number, headers: Record<string, string>, body: unknown): void {
-  if (response.destroyed) return;
   // 204 must not carry a length (RFC 9110, 8.6); every other answer says 0, as clients read the body of any 2xx.
-  if (body === undefined) {
+  if (body !== undefined)
+    sendText(response, status, { ...headers, "content-type": "application/json" }, JSON.stringify(body));
+  else if (!response.destroyed)
     response.writeHead(status, status === 204 ? headers : { ...headers, "content-length": "0" }).end();
-    return;
-  }
-  // A string, since Node sends headers and string in one packet, but headers and buffer in two.
-  const text = JSON.stringify(body);
-  const length = String(Buffer.byteLength(text));
-  response.writeHead(status, { ...headers, "content-type": "application/json", "content-length": length });
+}
+
+// A string, since Node sends headers and string in one packet, but headers and buffer in two.
+function sendText(response: ServerResponse, status: number, headers: Record<string, string>, text: string): void {
+  if (response.destroyed) return;
+  response.writeHead(status, { ...headers, "content-length": String(Buffer.byteLength(text)) });
   response.end(text);
 }
 

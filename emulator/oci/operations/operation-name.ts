@@ -1,4 +1,7 @@
-/** Every operation that the emulator knows, by the name that the official API reference gives it. */
+/**
+ * Every operation that the emulator knows, by the name that the official API reference gives it. The last four are what
+ * a platform does for its principals (`--principals`): the reference does not name them.
+ */
 export const OPERATION_NAMES = [
   "ListSecrets",
   "GetSecret",
@@ -33,6 +36,10 @@ export const OPERATION_NAMES = [
   "GetTenancy",
   "GetUser",
   "ListRegionSubscriptions",
+  "GetInstanceMetadata",
+  "GetInstanceIdentity",
+  "ExchangeInstanceCertificate",
+  "ExchangeServiceAccount",
 ] as const;
 
 export type OperationName = (typeof OPERATION_NAMES)[number];

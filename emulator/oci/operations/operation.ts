@@ -1,3 +1,4 @@
+import type { SignedRequest } from "../auth/verify-request";
 import type { EmulatorClock } from "../clock";
 import type { LifecycleDelays, ServiceLimits } from "../emulator";
 import type { Quirks } from "../quirks";
@@ -25,6 +26,8 @@ export interface Answer {
   readonly status?: number;
   /** JSON value; left out for the actions that answer without a body. */
   readonly body?: unknown;
+  /** Plain text instead of `body`. */
+  readonly text?: string;
   readonly etag?: string | undefined;
   /** Token of the page that follows; the last page has none. */
   readonly nextPage?: string | undefined;
@@ -49,9 +52,11 @@ export interface Operation {
   readonly method: "GET" | "POST" | "PUT";
   /** `{name}` stands for one part of the path. */
   readonly path: string;
-  /** Which endpoint serves it: the base URL, or each vault's own. */
-  readonly endpoint: "base" | "vault";
+  /** Which endpoint serves it: the base URL, each vault's own, an instance's metadata service, or a cluster. */
+  readonly endpoint: "base" | "vault" | "metadata" | "cluster";
   readonly isWrite: boolean;
+  /** Lets a request in or throws, where that is not by the signature of a key or a session. */
+  readonly authenticate?: (request: SignedRequest) => void;
   /** Name of the resource it is about, for the journal and the faults, where the request alone tells it. */
   readonly readName?: (request: ParsedRequest) => string | undefined;
   readonly handle: (request: ParsedRequest, context: ServiceContext) => Answer | Promise<Answer>;

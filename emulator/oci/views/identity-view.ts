@@ -62,6 +62,7 @@ const REGION_KEYS: Readonly<Record<string, string>> = {
   "uk-london-1": "LHR",
 };
 
-function getRegionKey(region: string): string {
+/** The key that a region goes by beside its name. */
+export function getRegionKey(region: string): string {
   return REGION_KEYS[region] ?? (region.split("-")[1] ?? region).slice(0, 3).toUpperCase();
 }

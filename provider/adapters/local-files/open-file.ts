@@ -1,16 +1,8 @@
 import type { KeyRing } from "./encryption/key-ring";
-import { AGE_EXTENSION, openAgeFile } from "./encryption/open-age-file";
-import { openDotenvxFile } from "./encryption/open-dotenvx-file";
-import { openSopsFile } from "./encryption/open-sops-file";
-import { sopsEnv } from "./encryption/sops-env";
-import { sopsIni } from "./encryption/sops-ini";
-import { sopsJson } from "./encryption/sops-json";
+import { AGE_EXTENSION } from "./encryption/quirks";
 import type { SopsFormat } from "./encryption/sops-text";
-import { sopsYaml } from "./encryption/sops-yaml";
 import { envFormat } from "./formats/env";
 import type { Format } from "./formats/format";
-import { jsonFormat } from "./formats/json";
-import { yamlFormat } from "./formats/yaml";
 import { openFaultyFile, openPlainFile } from "./open-plain-file";
 import type { OpenedFile, StoredFile } from "./opened-file";
 import type { FileOpener } from "./read-files";
@@ -31,13 +23,27 @@ interface Kind {
   readonly plain?: Format;
 }
 
-const YAML: Kind = { sops: sopsYaml, plain: yamlFormat };
-const BY_EXTENSION: Readonly<Record<string, Kind>> = {
-  env: { sops: sopsEnv, plain: envFormat },
-  json: { sops: sopsJson, plain: jsonFormat },
-  yaml: YAML,
-  yml: YAML,
-  ini: { sops: sopsIni },
+/** Loaded with the first file of a kind: parsers take longer to load than a folder of env files to read. */
+const loadYaml = async (): Promise<Kind> => {
+  const [{ sopsYaml }, { yamlFormat }] = await Promise.all([
+    import("./encryption/sops-yaml.js"),
+    import("./formats/yaml.js"),
+  ]);
+  return { sops: sopsYaml, plain: yamlFormat };
+};
+const loadJson = async (): Promise<Kind> => {
+  const [{ sopsJson }, { jsonFormat }] = await Promise.all([
+    import("./encryption/sops-json.js"),
+    import("./formats/json.js"),
+  ]);
+  return { sops: sopsJson, plain: jsonFormat };
+};
+const BY_EXTENSION: Readonly<Record<string, () => Promise<Kind>>> = {
+  env: async () => ({ sops: (await import("./encryption/sops-env.js")).sopsEnv, plain: envFormat }),
+  json: loadJson,
+  yaml: loadYaml,
+  yml: loadYaml,
+  ini: async () => ({ sops: (await import("./encryption/sops-ini.js")).sopsIni }),
 };
 
 /**
@@ -52,7 +58,7 @@ function withoutAge(name: string): string {
   return name.endsWith(AGE_EXTENSION) ? name.slice(0, -AGE_EXTENSION.length) : name;
 }
 
-function findKind(name: string): Kind | undefined {
+function findKind(name: string): (() => Promise<Kind>) | undefined {
   if (name.startsWith(".") && name !== ".env") return undefined;
   const [, extension] = /\.([a-z]+)$/.exec(name) ?? [];
   return extension === undefined ? undefined : BY_EXTENSION[extension];
@@ -60,20 +66,29 @@ function findKind(name: string): Kind | undefined {
 
 /** Opens files by what their name and their content say they are. */
 export function createFileOpener(ring: KeyRing): FileOpener {
-  const open: FileOpener = async (file) =>
-    file.name.endsWith(AGE_EXTENSION) ? openAgeFile(file, ring, open) : openText(file, ring);
+  const open: FileOpener = async (file) => {
+    if (!file.name.endsWith(AGE_EXTENSION)) return openText(file, ring);
+    const { openAgeFile } = await import("./encryption/open-age-file.js");
+    return openAgeFile(file, ring, open);
+  };
   return open;
 }
 
 async function openText(file: StoredFile, ring: KeyRing): Promise<OpenedFile> {
-  const kind = findKind(file.name);
+  const kind = await findKind(file.name)?.();
   if (kind === undefined) return openFaultyFile({ reason: "the name does not say what format the file has" });
   const stored = decodeText(file.bytes);
   if ("reason" in stored) return openFaultyFile(stored);
   const sops = stored.text.includes("sops") ? kind.sops.read(stored.text) : undefined;
-  if (sops !== undefined) return openSopsFile(file, stored, kind.sops, sops, ring);
+  if (sops !== undefined) {
+    const { openSopsFile } = await import("./encryption/open-sops-file.js");
+    return openSopsFile(file, stored, kind.sops, sops, ring);
+  }
   if (kind.plain === undefined) return openIgnored();
-  if (kind.plain === envFormat && isDotenvxText(stored.text)) return openDotenvxFile(file, stored, ring);
+  if (kind.plain === envFormat && isDotenvxText(stored.text)) {
+    const { openDotenvxFile } = await import("./encryption/open-dotenvx-file.js");
+    return openDotenvxFile(file, stored, ring);
+  }
   return openPlainFile(file.bytes, kind.plain);
 }
 

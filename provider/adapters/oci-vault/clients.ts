@@ -23,7 +23,7 @@ export interface OciClients extends ServiceClients {
    * One call: gives it a request id that begins with the run's, the signal, and the adapter's failures.
    * @throws SyncError, or the signal's reason.
    */
-  call<T>(options: CallOptions, makeCall: () => Promise<T>): Promise<T>;
+  call<C extends object, T>(options: CallOptions, client: C, makeCall: (client: C) => Promise<T>): Promise<T>;
 }
 
 export interface CallOptions {
@@ -86,11 +86,11 @@ async function createClients(
   return {
     session,
     ...createServiceClients(http, (service) => findEndpoint(service, config, environment, session)),
-    call: async ({ runId, attempt, signal, onClockDifference }, makeCall) => {
+    call: async ({ runId, attempt, signal, onClockDifference }, client, makeCall) => {
       const requestId = `${runId}/${randomUUID().replaceAll("-", "").toUpperCase()}`;
       const call: Call = { requestId, ...(signal === undefined ? {} : { signal }) };
       try {
-        return await http.run(call, makeCall);
+        return await makeCall(http.scope(client, call));
       } catch (failure) {
         throw translateFailure(failure, attempt, () => {
           forget();

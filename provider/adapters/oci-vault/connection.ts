@@ -49,7 +49,7 @@ async function lookAtPrincipal(
   options: Parameters<OciClients["call"]>[0],
 ): Promise<void> {
   const client = await clients.identity();
-  await clients.call<unknown>(options, () =>
-    userOcid === undefined ? client.getTenancy({ tenancyId: tenancyOcid }) : client.getUser({ userId: userOcid }),
+  await clients.call(options, client, (scoped): Promise<unknown> =>
+    userOcid === undefined ? scoped.getTenancy({ tenancyId: tenancyOcid }) : scoped.getUser({ userId: userOcid }),
   );
 }

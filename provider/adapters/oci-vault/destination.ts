@@ -219,7 +219,7 @@ class OciVaultDestination implements Destination {
   ): Promise<T> {
     const clients = await this.#open();
     const client = await clients.vaults();
-    return clients.call({ runId: this.#deps.runId, attempt, signal }, () => makeCall(client));
+    return clients.call({ runId: this.#deps.runId, attempt, signal }, client, makeCall);
   }
 
   #show(secret: models.Secret): ActualSecret {

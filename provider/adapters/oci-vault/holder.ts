@@ -34,8 +34,8 @@ export async function listCompartments(clients: OciClients, options: Options): P
     limit: LIST_LIMIT,
   };
   // One page holds more compartments than are searched.
-  const { items } = await clients.call({ ...options, attempt: LIST_COMPARTMENTS }, () =>
-    client.listCompartments(request),
+  const { items } = await clients.call({ ...options, attempt: LIST_COMPARTMENTS }, client, (scoped) =>
+    scoped.listCompartments(request),
   );
   return [tenancyOcid, ...items.map(({ id }) => id)].slice(0, MAX_SEARCHED_COMPARTMENTS);
 }
@@ -50,7 +50,9 @@ export async function findInCompartments(
   const client = await clients.vaults();
   for (const compartmentId of compartments) {
     const found = await undefinedIfHidden(
-      clients.call({ ...options, attempt: SEARCH }, () => client.listSecrets({ compartmentId, vaultId, name })),
+      clients.call({ ...options, attempt: SEARCH }, client, (scoped) =>
+        scoped.listSecrets({ compartmentId, vaultId, name }),
+      ),
     );
     const holder = found?.items.map(toActualSecret).find(({ lifecycle }) => lifecycle !== "deleted");
     if (holder !== undefined) return holder;

@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import type { HttpClient, HttpRequest } from "oci-common";
 import type { Dispatcher } from "undici";
 import { describeAnswer, isSuccess } from "./answer";
@@ -31,16 +30,16 @@ export interface HttpClientOptions {
 /** Transport and signature under the official clients. */
 export interface OciHttpClient extends HttpClient {
   /**
-   * Makes a call of the SDK with an id and a signal that can end it. Not all of the SDK's methods take an id and none
-   * takes a signal: they reach `send` by the asynchronous context.
+   * The same client, whose calls have an id and a signal that can end them: not all of the SDK's methods take an id and
+   * none takes a signal. The SDK's clients send by `this._httpClient` (lib/client.js of 2.139.1), which a view of the
+   * client has for itself; an asynchronous context would slow every promise of the process down.
    */
-  run<T>(call: Call, makeCall: () => Promise<T>): Promise<T>;
+  scope<C extends object>(client: C, call: Call): C;
 }
 
 type SdkResponse = Awaited<ReturnType<HttpClient["send"]>>;
 
 export function createHttpClient({ dispatcher, getSigningKey, now = Date.now }: HttpClientOptions): OciHttpClient {
-  const calls = new AsyncLocalStorage<Call>();
   const exchange = async (request: HttpRequest, call: Call | undefined): Promise<PlainAnswer> => {
     const unsigned = toPlainRequest(request, call);
     const headers = await signRequest(unsigned, await getSigningKey(call?.signal), now());
@@ -51,9 +50,13 @@ export function createHttpClient({ dispatcher, getSigningKey, now = Date.now }: 
     if (!isSuccess(answer)) throw new ServiceFailure(described);
     return answer;
   };
+  const createSender = (call?: Call): HttpClient => ({
+    send: async (request) => exchange(request, call).then(toResponse, toUnreadableResponse),
+  });
   return {
-    run: (call, makeCall) => calls.run(call, makeCall),
-    send: async (request) => exchange(request, calls.getStore()).then(toResponse, toUnreadableResponse),
+    ...createSender(),
+    scope: <C extends object>(client: C, call: Call): C =>
+      Object.create(client, { _httpClient: { value: createSender(call) } }) as C,
   };
 }
 

@@ -41,7 +41,7 @@ async function inspectCompartment(
   const attempt = describeLook("the secrets of the compartment", PROPERTY.compartment);
   const client = await clients.vaults();
   const seen = await findOrProblem(
-    clients.call(look(attempt), () => client.listSecrets({ compartmentId, vaultId, limit: 1 })),
+    clients.call(look(attempt), client, (scoped) => scoped.listSecrets({ compartmentId, vaultId, limit: 1 })),
     PROPERTY.compartment,
     async () =>
       `the compartment is not found, or no policy lets the principal manage secret-family in it (got "${compartmentId}")`,
@@ -55,7 +55,7 @@ async function lookAtVault(clients: OciClients, vaultId: string, look: Look): Pr
   const client = await clients.kmsVaults();
   return findOrProblem(
     clients
-      .call(look(describeLook("the vault", PROPERTY.vault)), () => client.getVault({ vaultId }))
+      .call(look(describeLook("the vault", PROPERTY.vault)), client, (scoped) => scoped.getVault({ vaultId }))
       .then(({ vault }) => vault),
     PROPERTY.vault,
     async () => {
@@ -94,7 +94,7 @@ async function inspectKey(
   const client = await clients.kmsManagement(vault.managementEndpoint);
   const key = await findOrProblem(
     clients
-      .call(look(describeLook("the key", PROPERTY.key)), () => client.getKey({ keyId }))
+      .call(look(describeLook("the key", PROPERTY.key)), client, (scoped) => scoped.getKey({ keyId }))
       .then((answer) => answer.key),
     PROPERTY.key,
     async () =>

@@ -27,7 +27,9 @@ export async function listSecrets(
   while (pages.size < MAX_PAGES) {
     const query = { compartmentId: compartmentOcid, vaultId: vaultOcid, limit: LIST_LIMIT };
     const request = page === undefined ? query : { ...query, page };
-    const answer = await clients.call({ ...options, attempt: ATTEMPT }, () => client.listSecrets(request));
+    const answer = await clients.call({ ...options, attempt: ATTEMPT }, client, (scoped) =>
+      scoped.listSecrets(request),
+    );
     secrets.push(...answer.items.map(toActualSecret));
     if (!answer.opcNextPage) return secrets;
     // The SDK writes query values into the URL as they are (quirks.ts).

@@ -1,4 +1,4 @@
-import { createHash, sign } from "node:crypto";
+import { hash, sign } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 import { promisify } from "node:util";
 import { getRequestTarget } from "./transport";
@@ -61,6 +61,6 @@ function describeBody(body: string, contentType = "application/json"): Record<st
   return {
     "content-type": contentType,
     "content-length": String(Buffer.byteLength(body)),
-    "x-content-sha256": createHash("sha256").update(body).digest("base64"),
+    "x-content-sha256": hash("sha256", body, "base64"),
   };
 }

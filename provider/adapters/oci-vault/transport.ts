@@ -1,5 +1,5 @@
-import { setMaxListeners } from "node:events";
 import type { Dispatcher } from "undici";
+import { AnswerReader } from "./answer-reader";
 import { TransportFailure } from "./failures";
 
 export interface PlainRequest {
@@ -40,18 +40,14 @@ const PROXY_REFUSAL = /Proxy response \((\d+)\)/;
 export async function sendRequest(dispatcher: Dispatcher, request: PlainRequest): Promise<PlainAnswer> {
   const { url, method, headers, body, signal } = request;
   signal?.throwIfAborted();
-  // One signal ends all the calls of a run; from the eleventh on Node 20 would print a warning.
-  if (signal !== undefined) setMaxListeners(0, signal);
+  const reader = new AnswerReader(signal);
   try {
-    const answer = await dispatcher.request({
-      origin: url.origin,
-      path: getRequestTarget(url),
-      method,
-      headers,
-      ...(body === undefined ? {} : { body }),
-      ...(signal === undefined ? {} : { signal }),
-    });
-    return { status: answer.statusCode, headers: flatten(answer.headers), text: await answer.body.text() };
+    dispatcher.dispatch(
+      { origin: url.origin, path: getRequestTarget(url), method, headers, ...(body === undefined ? {} : { body }) },
+      reader,
+    );
+    const answer = await reader.answer;
+    return { ...answer, headers: flatten(answer.headers) };
   } catch (error) {
     if (signal?.aborted === true) throw signal.reason;
     throw toTransportFailure(url.host, error);

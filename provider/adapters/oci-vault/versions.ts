@@ -18,7 +18,7 @@ export async function listVersions(
   let page: string | undefined;
   for (let pages = 0; pages < MAX_PAGES; pages++) {
     const request = page === undefined ? query : { ...query, page };
-    const answer = await clients.call(options, () => client.listSecretVersions(request));
+    const answer = await clients.call(options, client, (scoped) => scoped.listSecretVersions(request));
     versions.push(...answer.items.map(toSecretVersion));
     if (!answer.opcNextPage) return versions;
     // The SDK writes query values into the URL as they are (quirks.ts).
@@ -46,7 +46,9 @@ export async function readBundle(
   const [client, { requests }] = await Promise.all([clients.secrets(), import("oci-secrets")]);
   const which =
     versionNumber === undefined ? { stage: requests.GetSecretBundleRequest.Stage.Current } : { versionNumber };
-  const { secretBundle } = await clients.call(options, () => client.getSecretBundle({ secretId, ...which }));
+  const { secretBundle } = await clients.call(options, client, (scoped) =>
+    scoped.getSecretBundle({ secretId, ...which }),
+  );
   const content = secretBundle.secretBundleContent?.content;
   const value = content === undefined ? undefined : SecretValue.fromBytes(Buffer.from(content, "base64"));
   return { versionNumber: secretBundle.versionNumber, value };

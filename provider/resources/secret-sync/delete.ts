@@ -20,7 +20,7 @@ export async function deleteSecretSync(deps: Deps, id: string, props: Props): Pr
   const inputs = parseStoredInputs(props);
   const destination = openSteadyDestination(deps, inputs);
   const timeoutMs = inputs.syncOptions.transitionTimeoutSeconds * 1_000;
-  const watcher = new Watcher(() => destination.list(), deps.clock, timeoutMs);
+  const watcher = new Watcher((onStart) => destination.list(undefined, onStart), deps.clock, timeoutMs);
   const farewell: Farewell = { inputs, self: selfOfState(id, inputs, props), destination, watcher };
   const ours = (await destination.list()).filter((secret) => isOurs(secret, farewell));
   const failed = ours.filter(({ lifecycle }) => lifecycle === "failed");

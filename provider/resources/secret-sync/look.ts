@@ -5,6 +5,7 @@ import { indexLive } from "../../core/plan";
 import { describeRefusals, judgePlan, type Verdict } from "../../core/verdict";
 import { failImports } from "../../engine/import";
 import type { Observation } from "../../engine/observe";
+import type { SteadyDestination } from "../../engine/steady-destination";
 import type { InputFailure } from "../../schema/parse";
 import type { Deps } from "../deps";
 import { findSchemaRenames, isLocationChanged } from "./changes";
@@ -24,9 +25,8 @@ export async function lookAtVault(deps: Deps, request: LookRequest): Promise<Loo
   const unchanged = { initialPlan, secrets, refs, importing: new Set<string>() };
   try {
     const destination = openSteadyDestination(deps, request.inputs);
-    const problems = request.inspects ? await destination.inspect() : [];
-    if (problems.length > 0) return { ...unchanged, failures: problems };
-    const observation = await observeVault(deps, destination, request);
+    const { problems, observation } = await inspectAndObserve(deps, destination, request);
+    if (observation === undefined) return { ...unchanged, failures: problems };
     const { actual, elsewhere } = observation;
     const id = recogniseId([...indexLive(actual).values(), ...elsewhere.values()], request);
     const imports = await previewImports(destination, { ...request, id }, actual);
@@ -35,6 +35,22 @@ export async function lookAtVault(deps: Deps, request: LookRequest): Promise<Loo
   } catch (error) {
     return { ...unchanged, failures: [locateDestinationFailure(error)] };
   }
+}
+
+/** Both at once, for each takes calls that follow each other; what is wrong with the vault explains why it cannot be listed. */
+async function inspectAndObserve(
+  deps: Deps,
+  destination: SteadyDestination,
+  request: LookRequest,
+): Promise<{ readonly problems: readonly InputFailure[]; readonly observation?: Observation }> {
+  const [inspected, observed] = await Promise.allSettled([
+    request.inspects ? destination.inspect() : [],
+    observeVault(deps, destination, request),
+  ]);
+  if (inspected.status === "rejected") throw inspected.reason;
+  if (inspected.value.length > 0) return { problems: inspected.value };
+  if (observed.status === "rejected") throw observed.reason;
+  return { problems: [], observation: observed.value };
 }
 
 type PlannedRequest = LookRequest & Pick<Look, "initialPlan"> & { readonly refusedImports: Imports["refused"] };

@@ -33,7 +33,7 @@ async function observeAtRest(deps: Deps, destination: SteadyDestination, request
   );
   if (moving.length === 0) return observation;
   const timeoutMs = inputs.syncOptions.transitionTimeoutSeconds * 1_000;
-  const watcher = new Watcher(() => destination.list(), deps.clock, timeoutMs);
+  const watcher = new Watcher((onStart) => destination.list(undefined, onStart), deps.clock, timeoutMs);
   await Promise.all(moving.map((secret) => settleIfPossible(watcher, secret)));
   return observe(destination, before.secretIds);
 }

@@ -1,4 +1,4 @@
-import { formatStateMaps, KEPT } from "../../core/manifest";
+import { formatStateMaps, KEPT, type StateMaps } from "../../core/manifest";
 import type { InitialPlan } from "../../core/initial-plan";
 import type { KnownSecret } from "../../core/model";
 import { fitOwner } from "../../core/ownership";
@@ -19,20 +19,22 @@ export async function previewSync(context: CheckContext): Promise<CheckResult> {
   const previousOwners = rememberOwners(context);
   const emptiedFolders = findEmptiedFolders(before.sourceFolders, context.inputs, wanted.reading);
   const isInitial = olds["initialPlan"] === undefined;
-  const isChanged = isInitial || emptiedFolders.length > 0 || hasChanged(context);
+  const refs = before.secretIds;
+  const plain: Look = { failures: [], initialPlan: seenInSource(context), secrets, refs, importing: new Set() };
+  const plainMaps = formatState(context, plain);
+  const isChanged = isInitial || emptiedFolders.length > 0 || hasChanged(context, plainMaps);
   const mode = deps.previewMode();
   const looks = mode === "always" || (mode === "live" && isChanged);
   const inspects = isInitial || isDestinationChanged(olds, given);
   const { desired } = wanted;
   const request = { ...context, news: given, previousOwners, desired, emptiedFolders, isInitial, inspects };
-  const refs = before.secretIds;
-  const plain: Look = { failures: [], initialPlan: seenInSource(context), secrets, refs, importing: new Set() };
   const look = looks ? await lookAtVault(deps, request) : plain;
   const failures = [...look.failures, ...claimNames(context, look.secrets.keys())];
   if (failures.length > 0) return { inputs: given, failures };
   warnOfOpenImports(context, look);
   const fixed = looks || !isInitial ? { initialPlan: Object.fromEntries(look.initialPlan) } : {};
-  return { inputs: { ...given, ...compute(context, look, previousOwners), ...fixed }, failures: [] };
+  const maps = looks ? formatState(context, look) : plainMaps;
+  return { inputs: { ...given, ...maps, ...compute(context, maps, look, previousOwners), ...fixed }, failures: [] };
 }
 
 /** The second of two syncs of one program that want one name is refused. */
@@ -56,21 +58,16 @@ function seenInSource({ before: { initialPlan, known }, secrets }: CheckContext)
   return new Map([...initialPlan].map(([name, step]) => [name, step === "import" && isSeen(name) ? "adopt" : step]));
 }
 
-function hasChanged(context: CheckContext): boolean {
-  const { olds, given, before, secrets } = context;
-  if (!isSameValue(givenInputs(olds), given)) return true;
-  const { manifest } = formatState(context, { initialPlan: before.initialPlan, secrets });
+function hasChanged({ olds, given, before, secrets }: CheckContext, { manifest }: StateMaps): boolean {
   return (
+    !isSameValue(givenInputs(olds), given) ||
     !isSameValue(manifest, olds["manifest"]) ||
     [...secrets].some(([name, { digest }]) => before.known.get(name)?.digest !== digest)
   );
 }
 
 /** What the state will know: desired secrets, kept ones, and imports that the source does not give yet. */
-function formatState(
-  { before, inputs, wanted }: CheckContext,
-  look: Pick<Look, "initialPlan" | "secrets">,
-): ReturnType<typeof formatStateMaps> {
+function formatState({ before, inputs, wanted }: CheckContext, look: Pick<Look, "initialPlan" | "secrets">): StateMaps {
   const known = new Map<string, KnownSecret>();
   for (const [name, { revision, digest }] of look.secrets) known.set(name, { revision, digest });
   for (const [name, secret] of before.known) {
@@ -93,13 +90,15 @@ function warnOfOpenImports({ deps, inputs, wanted, before }: CheckContext, { ini
   }
 }
 
-function compute(context: CheckContext, look: Look, previousOwners: readonly string[]): Props {
-  const { digestKey, wanted } = context;
-  const maps = formatState(context, look);
-  const ids = Object.keys(maps.manifest).map((name) => [name, look.refs.get(name)] as const);
+function compute(
+  { digestKey, wanted }: CheckContext,
+  { manifest }: StateMaps,
+  look: Look,
+  previousOwners: readonly string[],
+): Props {
+  const ids = Object.keys(manifest).map((name) => [name, look.refs.get(name)] as const);
   const hasAllIds = ids.length > 0 && ids.every(([, ref]) => ref !== undefined);
   return {
-    ...maps,
     digestKey,
     ...(previousOwners.length === 0 ? {} : { previousOwners }),
     ...(hasAllIds ? { secretIds: Object.fromEntries(ids) } : {}),

@@ -1,4 +1,4 @@
-import { computeDigest, deriveDigestKey } from "../../core/digest";
+import { createDigester, deriveDigestKey } from "../../core/digest";
 import { renderDesired, type Desired } from "../../core/desired";
 import {
   formatLocation,
@@ -75,5 +75,6 @@ function joinValues({ named }: Desired): SecretValue {
 }
 
 export function digestAll(desired: Desired, digestKey: string): ReadonlyMap<string, string> {
-  return new Map([...desired.named].map(([name, { value }]) => [name, computeDigest(digestKey, name, value)]));
+  const digest = createDigester(digestKey);
+  return new Map([...desired.named].map(([name, { value }]) => [name, digest(name, value)]));
 }

@@ -16,7 +16,7 @@ export const CONFORMANCE_CLIENTS = [
   {
     name: "python",
     title: "Python SDK",
-    minimum: 89,
+    minimum: 94,
     transitionMs: 0,
     prepare: async () => {
       const { python } = await installPython(cache());
@@ -26,7 +26,7 @@ export const CONFORMANCE_CLIENTS = [
   {
     name: "cli",
     title: "OCI CLI",
-    minimum: 27,
+    minimum: 30,
     transitionMs: 0,
     prepare: async () => {
       const { oci } = await installPython(cache());
@@ -36,14 +36,14 @@ export const CONFORMANCE_CLIENTS = [
   {
     name: "go",
     title: "Go SDK",
-    minimum: 26,
+    minimum: 29,
     transitionMs: 30,
     prepare: async () => ({ command: await buildGoClient(cache()), args: [], env: {} }),
   },
   {
     name: "typescript",
     title: "TypeScript SDK",
-    minimum: 15,
+    minimum: 20,
     transitionMs: 0,
     prepare: async () => ({ command: process.execPath, args: [cases("typescript/run.mjs")], env: {} }),
   },

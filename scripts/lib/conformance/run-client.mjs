@@ -18,7 +18,8 @@ export async function runClient(client, command) {
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), "secretsync-conformance-"));
   const log = await fs.open(path.join(folder, "emulator.log"), "w");
   const readyFile = path.join(folder, "ready.json");
-  const args = [EMULATOR, "--port", "0", "--ready-file", readyFile, "--transition-ms", String(client.transitionMs)];
+  const timing = ["--transition-ms", String(client.transitionMs)];
+  const args = [EMULATOR, "--port", "0", "--ready-file", readyFile, "--principals", ...timing];
   const emulator = startServer(process.execPath, args, {}, log.fd);
   try {
     await waitUntilReady(readyFile, emulator, path.join(folder, "emulator.log"));

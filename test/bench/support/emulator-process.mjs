@@ -11,23 +11,22 @@ const READY_WITHIN_MS = 30_000;
 const POLL_MS = 50;
 
 /** An emulator in a process of its own, so that client and service do not share one thread. */
-export async function startEmulator({ latencyMs, transitionMs }) {
+export async function startEmulator({ latencyMs, transitionMs, flags: more = [] }) {
   const folder = await mkdtemp(path.join(os.tmpdir(), "secretsync-bench-"));
   const readyFile = path.join(folder, "ready.json");
-  const flags = ["--ready-file", readyFile, "--latency-ms", String(latencyMs), "--transition-ms", String(transitionMs)];
+  const flags = [
+    "--ready-file",
+    readyFile,
+    "--latency-ms",
+    String(latencyMs),
+    "--transition-ms",
+    String(transitionMs),
+    ...more,
+  ];
   const child = spawn(process.execPath, [MAIN, ...flags], { stdio: ["ignore", "ignore", "inherit"] });
   const ready = await waitForFile(readyFile, child);
-  const privateKey = await readFile(ready.privateKeyPath, "utf8");
   return {
-    ready,
-    privateKey,
-    /** Calls since the last reset, by operation. */
-    countCalls: async () => {
-      const { entries } = await (await fetch(`${ready.url}/_emulator/journal`)).json();
-      return entries.filter(({ operation }) => operation !== undefined).length;
-    },
-    reset: () => fetch(`${ready.url}/_emulator/journal`, { method: "DELETE" }),
-    secrets: async () => (await fetch(`${ready.url}/_emulator/secrets`)).json(),
+    ...(await openEmulator(ready)),
     stop: async () => {
       const ended = new Promise((resolve) => child.once("exit", resolve));
       child.kill("SIGTERM");
@@ -35,6 +34,23 @@ export async function startEmulator({ latencyMs, transitionMs }) {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A running emulator, from any process. */
+export async function openEmulator(ready) {
+  return {
+    ready,
+    privateKey: await readFile(ready.privateKeyPath, "utf8"),
+    /** Calls since the last reset. */
+    countCalls: async () => (await readJournal(ready)).filter(({ operation }) => operation !== undefined).length,
+    /** Calls that were refused for being too many, since the last reset. */
+    countRefused: async () => (await readJournal(ready)).filter(({ status }) => status === 429).length,
+    reset: () => fetch(`${ready.url}/_emulator/journal`, { method: "DELETE" }),
+  };
+}
+
+async function readJournal({ url }) {
+  return (await (await fetch(`${url}/_emulator/journal`)).json()).entries;
 }
 
 async function waitForFile(file, child) {

@@ -1,13 +1,14 @@
 import { performance } from "node:perf_hooks";
+import process from "node:process";
 
-/** Wall time in milliseconds and the calls that the emulator saw meanwhile. */
+/** Wall time in milliseconds, the calls that the emulator saw meanwhile, and the most memory of this process so far. */
 export async function measure(emulator, work) {
   await emulator.reset();
   globalThis.gc?.();
   const start = performance.now();
   await work();
   const wallMs = performance.now() - start;
-  return { wallMs, calls: await emulator.countCalls() };
+  return { wallMs, calls: await emulator.countCalls(), peakMb: process.resourceUsage().maxRSS / 1024 };
 }
 
 export function makeSecrets(count, generation = () => 0) {
@@ -18,10 +19,9 @@ export function makeSecrets(count, generation = () => 0) {
   return Object.fromEntries(entries);
 }
 
-/**
- * The least time that the calls of a row can take: full rounds at the given concurrency, plus what has to follow one
- * after another (`serialCalls`), plus one transition where the row waits for secrets to rest.
- */
-export function computeLimitMs({ calls, serialCalls, transitionMs }, { latencyMs, concurrency }) {
-  return (calls * latencyMs) / concurrency + serialCalls * latencyMs + transitionMs;
+/** The secrets at first, with a tenth of them changed, and without that tenth. */
+export function makeGenerations(count) {
+  const part = Math.ceil(count / 10);
+  const changed = makeSecrets(count, (at) => (at < part ? 1 : 0));
+  return { first: makeSecrets(count), changed, fewer: Object.fromEntries(Object.entries(changed).slice(part)) };
 }

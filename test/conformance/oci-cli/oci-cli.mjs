@@ -8,18 +8,19 @@ import process from "node:process";
  * The OCI CLI against an emulator: every call is a process. OCI_CLI names the command.
  *
  * `call(args)` gives what it printed; `refuse(status, code, args)` asks for a refusal. Both take `endpoint` (default the
- * base URL), `profile` and `retry`.
+ * base URL), `profile`, `retry`, `auth` and `env` (variables beside those of this process).
  */
 export async function createOciCli(ready) {
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), "conformance-cli-"));
   const config = path.join(folder, "config");
   await fs.writeFile(config, describeProfiles(ready, folder), { mode: 0o600 });
-  const start = (args, { endpoint = ready.url, profile = "DEFAULT", retry = false, auth = "api_key" } = {}) =>
-    run([
-      ...["--config-file", config, "--profile", profile, "--auth", auth, "--endpoint", endpoint],
-      ...(retry ? [] : ["--no-retry"]),
-      ...args,
-    ]);
+  const start = (
+    args,
+    { endpoint = ready.url, profile = "DEFAULT", retry = false, auth = "api_key", env = {} } = {},
+  ) => {
+    const common = ["--config-file", config, "--profile", profile, "--auth", auth, "--endpoint", endpoint];
+    return run([...common, ...(retry ? [] : ["--no-retry"]), ...args], env);
+  };
   return {
     call: async (args, options) => parse(await start(args, options), args),
     refuse: async (status, code, args, options) => requireRefusal(await start(args, options), status, code),
@@ -41,8 +42,9 @@ function describeProfiles(ready, folder) {
   ].join("\n");
 }
 
-function run(args) {
-  const env = { ...process.env, OCI_CLI_SUPPRESS_FILE_PERMISSIONS_WARNING: "True", SUPPRESS_LABEL_WARNING: "True" };
+function run(args, variables) {
+  const quiet = { OCI_CLI_SUPPRESS_FILE_PERMISSIONS_WARNING: "True", SUPPRESS_LABEL_WARNING: "True" };
+  const env = { ...process.env, ...quiet, ...variables };
   const child = spawn(process.env.OCI_CLI, args, { env, stdio: ["ignore", "pipe", "pipe"] });
   let [stdout, stderr] = ["", ""];
   child.stdout.on("data", (chunk) => (stdout += chunk));

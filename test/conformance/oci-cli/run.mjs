@@ -54,6 +54,25 @@ suite.add("iam: the tenancy, with a session's security token", async () => {
   assert.equal(data["home-region-key"], "IAD");
 });
 
+suite.add("iam: the tenancy, as an instance", async () => {
+  const options = { auth: "instance_principal", env: ready.environment };
+  const { data } = await call(["iam", "tenancy", "get", "--tenancy-id", ready.tenancyOcid], options);
+  assert.equal(data.id, ready.tenancyOcid);
+});
+
+suite.add("iam: the tenancy, as a resource", async () => {
+  const options = { auth: "resource_principal", env: ready.environment };
+  const { data } = await call(["iam", "tenancy", "get", "--tenancy-id", ready.tenancyOcid], options);
+  assert.equal(data.id, ready.tenancyOcid);
+});
+
+suite.add("iam: the tenancy, as a workload", async () => {
+  assert.equal(ready.kubernetes.port, 12250, "port 12250, which the command calls always, is taken on this machine");
+  const options = { auth: "oke_workload_identity", env: ready.environment };
+  const { data } = await call(["iam", "tenancy", "get", "--tenancy-id", ready.tenancyOcid], options);
+  assert.equal(data.id, ready.tenancyOcid);
+});
+
 suite.add("iam: compartments, all pages", async () => {
   const { data } = await call([
     "iam",

@@ -5,6 +5,7 @@ import sys
 import conformance
 
 import cases_auth  # noqa: F401  (each import registers its cases)
+import cases_principals  # noqa: F401
 import cases_identity  # noqa: F401
 import cases_keys  # noqa: F401
 import cases_secrets  # noqa: F401

@@ -9,6 +9,7 @@ import kms from "oci-keymanagement";
 import secrets from "oci-secrets";
 import vault from "oci-vault";
 import { control, createSuite, fromBase64, readReady, toBase64 } from "../lib/suite.mjs";
+import { addPrincipalCases } from "./principals.mjs";
 
 // The SDK prints its retries and where its configuration comes from.
 console.warn = console.info = () => undefined;
@@ -78,6 +79,8 @@ suite.add("another user is 401", async () => {
   const client = connect(identity.IdentityClient, new common.ConfigFileAuthenticationDetailsProvider(other));
   await refused(401, "NotAuthenticated", client.getTenancy({ tenancyId: ready.tenancyOcid }));
 });
+
+addPrincipalCases(suite, ready, connect);
 
 suite.add("compartments are paged by the SDK's iterator", async () => {
   const names = [];

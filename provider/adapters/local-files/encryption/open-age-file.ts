@@ -4,9 +4,9 @@ import { openFaultyFile } from "../open-plain-file";
 import type { OpenedFile, StoredFile } from "../opened-file";
 import { readBytes, type FileOpener } from "../read-files";
 import { countRecipients, decryptAge, encryptAge, findOwnRecipients, isArmored } from "./age";
+import { AGE_EXTENSION } from "./quirks";
 import type { KeyRing } from "./key-ring";
 
-export const AGE_EXTENSION = ".age";
 /** A list of recipients beside the file, one a line, as passage keeps it. */
 const RECIPIENTS_FILE = ".age-recipients";
 

@@ -24,3 +24,6 @@ export const EMPTY = "";
 
 /** Booleans are written as Python writes them. */
 export const BOOLEANS: Readonly<Record<string, string>> = { true: "True", false: "False" };
+
+/** Behind the name that a file has in the clear. */
+export const AGE_EXTENSION = ".age";
