@@ -4,7 +4,8 @@
 //
 //   npm test                        everything
 //   npm test -- --unit              the fast ones only
-//   npm test -- --faults            the fault schedules only; SECRETSYNC_FAULT_RUNS says how many (default 2,200)
+//   npm test -- --faults            the fault schedules only; SECRETSYNC_FAULT_RUNS says how many (default 2,200),
+//                                   SECRETSYNC_FAULT_SEED which; tells how far it is, and a failing one at once
 //   npm test -- --e2e               those with the CLI only
 //   npm test -- test/core/plan      one file; other arguments go to vitest as they are
 import "./lib/require-node.mjs";

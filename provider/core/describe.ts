@@ -41,7 +41,7 @@ export function describeFailure(action: FailAction): string {
     case "ForeignOwner":
       return `${name}: belongs to ${action.actual === undefined ? "another sync" : ownerOf(action.actual)}. Remove it there, or give this sync another key schema${action.detail === undefined ? "" : `, ${action.detail}`}`;
     case "TwinOwner":
-      return `${name}: is held by another resource with the same owner. Destroy that one, or set ownerId`;
+      return `${name}: is held by another resource with the same owner. Destroy that one, or replace this one, which claims it`;
     case "SelfManaged":
       return `${name}: OCI itself decides its content (${action.actual?.managedBy ?? "rotation"}). Turn that off, or rename the key`;
     case "FailedState":

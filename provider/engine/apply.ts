@@ -10,8 +10,8 @@ const CHANGED_MEANWHILE = "was changed while the sync ran, and is left alone. Ru
 
 /**
  * Carries a plan out. Imports have been written back before. Creations, restores and updates go first; then the list is
- * read once more and deletions follow, leaving what changed meanwhile. A failure of one name never stops another; it
- * holds back only the deletion of the name that it replaces.
+ * read once more, unless nothing came between it and the plan, and deletions follow, leaving what changed meanwhile. A
+ * failure of one name never stops another; it holds back only the deletion of the name that it replaces.
  */
 export async function applyPlan(actions: readonly Action[], context: ApplyContext): Promise<readonly Outcome[]> {
   const writes = actions.filter((action) => !isAction(action, "delete")).sort((a, b) => orderOf(a) - orderOf(b));
@@ -19,8 +19,12 @@ export async function applyPlan(actions: readonly Action[], context: ApplyContex
   const outcomes = results.filter((result): result is Outcome => result.kind !== "delete");
   const late = results.filter((result): result is DeleteAction => result.kind === "delete");
   const deletions = [...actions.filter((action) => isAction(action, "delete")), ...late];
-  return [...outcomes, ...(await applyDeletions(deletions, outcomes, context))];
+  const isFresh = writes.every(({ kind }) => AT_ONCE.includes(kind));
+  return [...outcomes, ...(await applyDeletions(deletions, outcomes, isFresh, context))];
 }
+
+/** Outcomes that take no call and no wait: what the plan was made of is still new after them. */
+const AT_ONCE: readonly Action["kind"][] = ["keep", "retain", "ignore", "fail"];
 
 function orderOf(action: Action): number {
   if (action.kind === "create") return 1;
@@ -32,6 +36,7 @@ function orderOf(action: Action): number {
 async function applyDeletions(
   deletions: readonly DeleteAction[],
   outcomes: readonly Outcome[],
+  isFresh: boolean,
   context: ApplyContext,
 ): Promise<readonly Outcome[]> {
   if (deletions.length === 0) return [];
@@ -41,20 +46,31 @@ async function applyDeletions(
     .filter(isHeldBack)
     .map(({ name, actual }): Outcome => ({ kind: "heldBack", name, actual }));
   const rest = deletions.filter((action) => !isHeldBack(action));
-  const settled = rest.length === 0 ? [] : await lookAndDelete(rest, context);
+  const settled = isFresh ? await deleteAll(rest, undefined, context) : await lookAndDelete(rest, context);
   for (const _ of heldBack) context.onDone();
   return [...heldBack, ...settled];
 }
 
 /** Without a fresh look nothing is deleted: what has landed is not lost for it. */
 async function lookAndDelete(deletions: readonly DeleteAction[], context: ApplyContext): Promise<readonly Outcome[]> {
+  if (deletions.length === 0) return [];
   let now: ReadonlyMap<string, ActualSecret>;
   try {
     now = indexLive(await context.destination.list(context.signal));
   } catch (error) {
     return deletions.map(({ name }) => fail(name, `is not deleted: ${explain(error)}`, context));
   }
-  return Promise.all(deletions.map((action) => deleteSecret(action, now.get(action.name), context)));
+  return deleteAll(deletions, now, context);
+}
+
+function deleteAll(
+  deletions: readonly DeleteAction[],
+  now: ReadonlyMap<string, ActualSecret> | undefined,
+  context: ApplyContext,
+): Promise<readonly Outcome[]> {
+  return Promise.all(
+    deletions.map((action) => deleteSecret(action, now === undefined ? action.actual : now.get(action.name), context)),
+  );
 }
 
 async function deleteSecret(

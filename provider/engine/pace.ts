@@ -6,16 +6,23 @@ const SLOWEST_PER_SECOND = 1;
 const FIRST_GUESS_PER_SECOND = 10;
 /** Right after a refusal calls start this much slower than the rate at which it came. */
 const BACKED_OFF = 0.05;
-/** So long it takes to come back to that rate; afterwards growth gets faster until the next refusal. */
-const RECOVERY_MS = 15_000;
+/**
+ * So many calls it takes to come back to that rate, within these times; afterwards growth gets faster until the next
+ * refusal. So no more than about one call in so many is refused.
+ */
+const RECOVERY_CALLS = 600;
+const SHORTEST_RECOVERY_MS = 3_000;
+const LONGEST_RECOVERY_MS = 15_000;
+/** What the first refusal says of the rate is rough: calls of other processes counted too. */
+const FIRST_RECOVERY_MS = 2_000;
 /** A service that asks for a pause makes a refusal dearer: to go beyond the rate is tried this much more rarely. */
-const DEAR_RECOVERY_MS = 4 * RECOVERY_MS;
+const DEAR_RECOVERY_MS = 60_000;
 /** A rate that is this much above what was admitted on average was too high all the time. */
 const TOLERANCE = 1.05;
-/** A refusal so soon after another: the rate was far too high, and becomes at most and at least these parts of it. */
-const QUICK_MS = 2_000;
-const QUICK_PAUSE_MS = 500;
-const QUICK_BACK_OFF = 0.8;
+/** Refusals of one span of the service belong together: the first has said what there is to say, the others only pause, each for twice as long. */
+const SAME_SPAN_PAUSE_MS = 250;
+/** Refused before it went on for a whole span: the rate was far too high, and becomes at most and at least these parts of it. */
+const BACK_OFF = 0.8;
 const MOST_BACK_OFF = 0.5;
 
 /**
@@ -23,25 +30,35 @@ const MOST_BACK_OFF = 0.5;
  *
  * Without a limit until the first refusal. Then the rate that the service had admitted is the ceiling: the pace starts a
  * little below, comes near it slowly, stays there long, and goes beyond it ever faster (a cubic curve), so that a service
- * that admits more again is used, and one that does not refuses a call every quarter of a minute.
+ * that admits more again is used, and one that does not refuses about one call in some hundreds.
  */
 export class Pace {
   #ceiling = Number.POSITIVE_INFINITY;
   #lastRefusal = Number.NEGATIVE_INFINITY;
+  /** The last refusal that changed the rate. */
+  #lastCut = Number.NEGATIVE_INFINITY;
+  /** When the call started whose refusal was the first. */
+  #firstRefusedStart = Number.NEGATIVE_INFINITY;
   #admittedSince = 0;
-  #recoveryMs = RECOVERY_MS;
+  /** For how long nothing started since then. */
+  #paused = 0;
+  #refusalsSince = 0;
+  #recoveryMs = FIRST_RECOVERY_MS;
   #recent: number[] = [];
 
   /** Calls per second at `now`. */
   rateAt(now: number): number {
     if (!Number.isFinite(this.#ceiling)) return this.#ceiling;
-    const progress = (now - this.#lastRefusal) / this.#recoveryMs - 1;
+    const progress = (now - this.#lastCut) / this.#recoveryMs - 1;
     return Math.max(SLOWEST_PER_SECOND, this.#ceiling * (1 + BACKED_OFF * progress ** 3));
   }
 
-  noteAdmitted(now: number): void {
+  /** @param startedAt when the admitted call started */
+  noteAdmitted(now: number, startedAt: number): void {
     this.#admittedSince++;
     this.#recent.push(now);
+    // It was under way when the first refusal came: it too is one of those that were admitted before.
+    if (startedAt <= this.#firstRefusedStart) this.#ceiling += 1_000 / WINDOW_MS;
     const oldest = this.#recent[0] ?? now;
     if (oldest < now - 2 * WINDOW_MS) this.#forget(now);
   }
@@ -54,23 +71,47 @@ export class Pace {
    */
   noteRefusal(now: number, startedAt: number, retryAfterMs: number | undefined): number {
     if (startedAt <= this.#lastRefusal) return now;
-    this.#forget(now);
-    const isQuick = now - this.#lastRefusal < QUICK_MS;
-    const oldest = this.#recent[0] ?? now;
-    const pause = retryAfterMs ?? (isQuick ? QUICK_PAUSE_MS : oldest + WINDOW_MS - now);
-    this.#ceiling = Math.max(SLOWEST_PER_SECOND, this.#findCeiling(now, isQuick));
     this.#lastRefusal = now;
-    this.#recoveryMs = retryAfterMs === undefined ? RECOVERY_MS : DEAR_RECOVERY_MS;
-    this.#admittedSince = 0;
-    return now + Math.min(pause, LONGEST_PAUSE_MS);
+    const isSameSpan = now - this.#lastCut < WINDOW_MS;
+    const usual = isSameSpan ? SAME_SPAN_PAUSE_MS * 2 ** this.#refusalsSince : this.#untilOldestLeaves(now);
+    const pause = Math.min(retryAfterMs ?? usual, LONGEST_PAUSE_MS);
+    if (isSameSpan) this.#refusalsSince++;
+    else this.#cut(now, startedAt, retryAfterMs !== undefined);
+    this.#paused += pause;
+    return now + pause;
   }
 
-  #findCeiling(now: number, isQuick: boolean): number {
+  /** Then the span is over in which too many were admitted. */
+  #untilOldestLeaves(now: number): number {
+    this.#forget(now);
+    return (this.#recent[0] ?? now) + WINDOW_MS - now;
+  }
+
+  #cut(now: number, startedAt: number, isDear: boolean): void {
+    const isFirst = !Number.isFinite(this.#ceiling);
+    if (isFirst) this.#firstRefusedStart = startedAt;
+    this.#ceiling = Math.max(SLOWEST_PER_SECOND, this.#findCeiling(now));
+    this.#recoveryMs = this.#findRecovery(isFirst, isDear);
+    this.#lastCut = now;
+    this.#admittedSince = 0;
+    this.#paused = 0;
+    this.#refusalsSince = 0;
+  }
+
+  #findRecovery(isFirst: boolean, isDear: boolean): number {
+    if (isDear) return DEAR_RECOVERY_MS;
+    if (isFirst) return FIRST_RECOVERY_MS;
+    const bySize = (RECOVERY_CALLS * 1_000) / this.#ceiling;
+    return Math.min(LONGEST_RECOVERY_MS, Math.max(SHORTEST_RECOVERY_MS, bySize));
+  }
+
+  #findCeiling(now: number): number {
     const admittedLately = (this.#recent.length * 1_000) / WINDOW_MS;
     if (!Number.isFinite(this.#ceiling)) return Math.max(FIRST_GUESS_PER_SECOND, admittedLately);
     const rate = this.rateAt(now);
-    if (isQuick) return Math.max(rate * MOST_BACK_OFF, Math.min(rate * QUICK_BACK_OFF, admittedLately));
-    return Math.min(rate, (TOLERANCE * this.#admittedSince * 1_000) / (now - this.#lastRefusal));
+    const active = now - this.#lastCut - this.#paused;
+    if (active < WINDOW_MS) return Math.max(rate * MOST_BACK_OFF, Math.min(rate * BACK_OFF, admittedLately));
+    return Math.min(rate, (TOLERANCE * this.#admittedSince * 1_000) / active);
   }
 
   #forget(now: number): void {

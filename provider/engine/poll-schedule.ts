@@ -2,6 +2,8 @@
 export const FIRST_POLL_MS = 100;
 export const LONGEST_POLL_MS = 2_000;
 const POLL_GROWTH = 1.5;
+/** A look that comes a moment too early costs a whole pause. */
+const MARGIN = 1.1;
 
 /**
  * When to look at secrets in transition.
@@ -37,7 +39,7 @@ export class PollSchedule {
     this.#lastLook = now;
     if (restedAfter.length === 0) return;
     const least = restedAfter.reduce((shortest, age) => Math.min(shortest, age));
-    this.#usual = Math.min(LONGEST_POLL_MS, least);
+    this.#usual = Math.min(LONGEST_POLL_MS, least * MARGIN);
   }
 
   /** In milliseconds since 1970; may be in the past. */

@@ -1,28 +1,29 @@
 import fs from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import process from "node:process";
+import { createFaultNews } from "./fault-news.mjs";
 
-/** Global set-up of the fault schedules: a file for the counts of all shards, printed as one table at the end. */
+/** How soon a failing schedule is told. */
+const LOOK_MS = 1_000;
+
+/** Global set-up of the fault schedules: a file for the news of all shards, told as they come and as a table at the end. */
 export default async function setUp(project) {
   const scratch = await fs.mkdtemp(path.join(os.tmpdir(), "secretsync-faults-"));
-  const file = path.join(scratch, "counts");
+  const file = path.join(scratch, "news");
   await fs.writeFile(file, "");
-  project.provide("faultCounts", file);
+  project.provide("faultNews", file);
+  const news = createFaultNews((text) => process.stdout.write(`${text}\n`));
+  const reader = await fs.open(file);
+  const look = async () => news.hear(await reader.readFile("utf8"), Date.now());
+  // One look at a time: both would read on from the same place.
+  let looking = Promise.resolve();
+  const timer = setInterval(() => (looking = looking.then(look)), LOOK_MS);
   return async () => {
-    printCounts(await fs.readFile(file, "utf8"));
+    clearInterval(timer);
+    await looking.then(look);
+    await reader.close();
+    news.end(Date.now());
     await fs.rm(scratch, { recursive: true, force: true });
   };
-}
-
-/** One line of JSON per shard. */
-function printCounts(text) {
-  const sums = new Map();
-  for (const line of text.split("\n").filter((candidate) => candidate !== "")) {
-    for (const [what, count] of Object.entries(JSON.parse(line))) sums.set(what, (sums.get(what) ?? 0) + count);
-  }
-  const width = Math.max(0, ...[...sums.keys()].map((what) => what.length));
-  const rows = [...sums]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([what, count]) => `  ${what.padEnd(width)}  ${count}`);
-  console.log(`\nfault schedules played: ${sums.get("schedules") ?? 0}\n${rows.join("\n")}`);
 }

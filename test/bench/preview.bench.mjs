@@ -9,7 +9,7 @@ import { repositoryRoot } from "../../scripts/lib/paths.mjs";
 import { startEmulator } from "./support/emulator-process.mjs";
 
 const COUNT = 1_000;
-const ROUNDS = 5;
+const ROUNDS = 9;
 /** Names of 15 characters, as the budget of the state says. */
 const NAMES = Array.from({ length: COUNT }, (_, at) => `SECRET_${String(at).padStart(8, "0")}`);
 

@@ -129,7 +129,7 @@ const PLANS: Readonly<
   "a twin's secret": {
     plan: aPlan().wants("A").finds(aSecret("A").claimable()),
     summary: "1 to fail",
-    line: "A: is held by another resource with the same owner. Destroy that one, or set ownerId",
+    line: "A: is held by another resource with the same owner. Destroy that one, or replace this one, which claims it",
   },
   "a rotated secret": {
     plan: aPlan().wants("A").finds(aSecret("A").managedBy("rotation")),

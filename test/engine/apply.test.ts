@@ -284,22 +284,22 @@ describe("a secret that somebody changes meanwhile", () => {
     ["released", { tags: {} }],
     ["tagged in addition", { tags: { ...ourTags(), keep: "please" } }],
   ])("is not deleted when it was %s before the deletions", async (_what, edit) => {
-    const app = new Application().owns("GOES", "g");
+    const app = new Application().owns("GOES", "g").wants("NEW", "n");
     const outcomes = await app.apply(() => {
       app.vault.editByHand("GOES", edit);
     });
     expect(outcomes).toMatchObject({ GOES: { kind: "failed", reason: expect.stringMatching(/^GOES: was changed/) } });
-    expect(app.writes).toEqual([]);
+    expect(app.writes).toEqual(["create NEW"]);
   });
 
   it("is not deleted when another secret stands in its place", async () => {
-    const app = new Application().owns("GOES", "g");
+    const app = new Application().owns("GOES", "g").wants("NEW", "n");
     const outcomes = await app.apply(() => {
       app.vault.removeByHand("GOES");
       app.vault.seed({ name: "GOES", tags: ourTags() });
     });
     expect(outcomes).toMatchObject({ GOES: { kind: "failed" } });
-    expect(app.writes).toEqual([]);
+    expect(app.writes).toEqual(["create NEW"]);
   });
 
   it.each([
@@ -316,13 +316,19 @@ describe("a secret that somebody changes meanwhile", () => {
       },
     ],
   ])("counts as deleted when it is %s before the deletions", async (_what, edit) => {
-    const app = new Application().owns("GOES", "g");
+    const app = new Application().owns("GOES", "g").wants("NEW", "n");
     expect(
       await app.apply(() => {
         edit(app);
       }),
     ).toMatchObject({ GOES: { kind: "deleted" } });
-    expect(app.writes).toEqual([]);
+    expect(app.writes).toEqual(["create NEW"]);
+  });
+
+  it("is not looked for a second time where nothing came between plan and deletion", async () => {
+    const app = new Application().owns("GOES", "g").owns("STAYS", "s").wants("STAYS", "s");
+    expect(await app.apply()).toMatchObject({ GOES: { kind: "deleted" }, STAYS: { kind: "landed" } });
+    expect(app.vault.journal.filter(({ operation }) => operation === "list")).toHaveLength(1);
   });
 });
 

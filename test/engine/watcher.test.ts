@@ -134,6 +134,27 @@ describe("the watcher", () => {
     expect(lists(vault)).toBeLessThan(10);
   });
 
+  it("answers with a listing those that came in before it got its turn", async () => {
+    const clock = createAutoClock();
+    const first: ActualSecret = { name: "A", ref: "a", lifecycle: "updating", tags: {} };
+    const second: ActualSecret = { ...first, name: "B", ref: "b" };
+    let listings = 0;
+    const watcher = new Watcher(
+      async (onStart) => {
+        listings++;
+        await clock.sleep(5_000);
+        onStart();
+        await clock.sleep(30);
+        return [first, second].map((secret) => ({ ...secret, lifecycle: "active" as const }));
+      },
+      clock,
+      TIMEOUT_MS,
+    );
+    const waits = [watcher.settle(first), clock.sleep(3_000).then(() => watcher.settle(second))];
+    expect(await Promise.all(waits)).toMatchObject([{ name: "A" }, { name: "B" }]);
+    expect(listings).toBe(1);
+  });
+
   it("ends all waiting when its signal does", async () => {
     const { clock, vault } = aVault();
     const controller = new AbortController();

@@ -2,7 +2,7 @@ import "vitest";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** A file to which each shard of the fault schedules adds a line with what happened in it. */
-    readonly faultCounts: string;
+    /** A file to which each shard of the fault schedules adds lines of JSON: what it has played, what failed, and what happened in it. */
+    readonly faultNews: string;
   }
 }

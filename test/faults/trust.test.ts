@@ -2,30 +2,11 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SyncError } from "../../provider/core/errors";
 import type { Destination } from "../../provider/ports/destination";
-import { openTheatre, playSchedule, type Theatre } from "./support/play-schedule";
-import { schedules, type Schedule } from "./support/schedule";
-import { CALM } from "./support/tested-sync";
-
-const UP = { do: "up", isApproving: false, isAccompanied: false, during: CALM } as const;
-
-/** Two keys; of the second one's name somebody else has a secret. A key changes, then goes. */
-const STORY: Schedule = {
-  seed: 1,
-  mode: "overwrite-destination",
-  isInline: false,
-  keys: [0, 1, 2, 3].map((key) => ({ key, value: "text" })),
-  hands: [
-    { kind: "create", slot: 1, ms: 0 },
-    { kind: "retag", slot: 1, ms: 0 },
-  ],
-  steps: [
-    UP,
-    { do: "edit", edit: { key: 0, value: "text" } },
-    UP,
-    { do: "edit", edit: { key: 2, value: undefined } },
-    UP,
-  ],
-};
+import { playSchedule } from "./support/play-schedule";
+import { schedules } from "./support/random-schedule";
+import type { Schedule } from "./support/schedule";
+import { overlay, STORY } from "./support/story";
+import { openTheatre, type Theatre } from "./support/theatre";
 
 describe("the fault schedules themselves", () => {
   let theatre: Theatre;
@@ -34,7 +15,7 @@ describe("the fault schedules themselves", () => {
     theatre = await openTheatre();
   });
 
-  afterAll(() => theatre.emulator.close());
+  afterAll(() => theatre.close());
 
   const break_ = (change: (destination: Destination) => Partial<Destination>) =>
     playSchedule(theatre, STORY, { wrapDestination: (inner) => overlay(inner, change(inner)) });
@@ -78,6 +59,11 @@ describe("the fault schedules themselves", () => {
     expect(faults.join()).toContain("UpdateSecret of APP_K0 burnt a version");
   });
 
+  it.each(["inline", "memory", "files", "infisical"] as const)("read from a source of %s", async (source) => {
+    expect(await playSchedule(theatre, { ...STORY, source })).toEqual({ faults: [], leaks: [] });
+    expect(theatre.emulator.journal.writtenNames).toEqual(["APP_K0", "APP_K1", "APP_K2", "APP_K3"]);
+  });
+
   it("find a value in an error message", async () => {
     const { leaks } = await break_(() => ({
       create: async ({ value }) => {
@@ -113,13 +99,4 @@ async function record(theatre: Theatre, schedule: Schedule): Promise<readonly st
   await playSchedule(theatre, schedule);
   const writes = theatre.emulator.journal.find({ isWrite: true });
   return writes.map(({ operation = "", name = "", status }) => `${operation} ${name} ${String(status)}`);
-}
-
-function overlay(inner: Destination, change: Partial<Destination>): Destination {
-  return new Proxy(inner, {
-    get: (target, property) => {
-      const member: unknown = Reflect.get(change, property) ?? Reflect.get(target, property, target);
-      return typeof member === "function" ? (member.bind(target) as unknown) : member;
-    },
-  });
 }

@@ -110,6 +110,7 @@ async function observeSecret(
   const { note: before, ...plain } = known;
   const whose = judgeOwnership(actual, self);
   if (whose === "another") return { ...plain, note: "owned by another sync" };
+  if (whose === "claimable") return { ...plain, note: "held by another resource" };
   if (whose === "unowned") return { ...plain, note: "released in vault" };
   if (actual.lifecycle === "pendingDeletion") return { ...plain, note: pendingNote(actual.timeOfDeletion) };
   if (actual.lifecycle === "failed") return { ...plain, note: "failed" };

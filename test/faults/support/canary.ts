@@ -8,7 +8,7 @@ export const CANARY = "canary-";
 const SHORTEST_LINE = 20;
 
 /**
- * Reads everything that leaves the process, and says where a value of a secret or a line of a private key stands in it:
+ * Reads everything that leaves the process, and says where a value of a secret or a credential stands in it:
  * as it is, or in base64.
  */
 export class Canary {
@@ -17,10 +17,10 @@ export class Canary {
   read = 0;
   readonly #needles: readonly string[];
 
-  constructor(privateKeyPem: string) {
+  constructor(privateKeyPem: string, ...credentials: readonly string[]) {
     const lines = privateKeyPem.split("\n").filter((line) => line.length >= SHORTEST_LINE && !line.startsWith("-----"));
     // Three letters of the canary are three bytes, which begin a value's base64 whatever follows them.
-    this.#needles = [CANARY, Buffer.from(CANARY.slice(0, 6)).toString("base64"), ...lines];
+    this.#needles = [CANARY, Buffer.from(CANARY.slice(0, 6)).toString("base64"), ...lines, ...credentials];
   }
 
   hear(place: string, text: string): void {

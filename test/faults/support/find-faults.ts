@@ -1,17 +1,23 @@
-import type { EmulatedSecret, Emulator } from "../../../emulator/oci/index";
+import type { EmulatedSecret } from "../../../emulator/oci/index";
 import { ID_TAG, OWNER_TAG } from "../../../provider/core/ownership";
+import { findReplacementFaults } from "./find-replacement-faults";
+import { findTemplateFaults } from "./find-template-faults";
+import type { Scene } from "./scene";
 import type { TestedSync } from "./tested-sync";
 
 /** What is wrong with a sync that has come to rest; empty when nothing is. */
-export async function findFaults(sync: TestedSync, emulator: Emulator): Promise<readonly string[]> {
-  const secrets = emulator.secrets.filter(({ lifecycleState }) => lifecycleState !== "DELETED");
+export async function findFaults(sync: TestedSync, scene: Scene): Promise<readonly string[]> {
+  const standing = scene.emulator.secrets.filter(({ lifecycleState }) => lifecycleState !== "DELETED");
+  const secrets = standing.filter(({ vaultOcid }) => vaultOcid === sync.place.vaultOcid);
   const faults = [
     ...sync.ledger.violations,
-    ...findDoubles(secrets),
+    ...scene.vaults.flatMap((vault) => findDoubles(standing.filter(({ vaultOcid }) => vaultOcid === vault.vaultOcid))),
     ...findWrongContents(sync, secrets),
+    ...findTemplateFaults(sync, secrets),
     ...findLeftovers(sync, secrets),
+    ...findReplacementFaults(sync, standing, scene),
     ...findStateFaults(sync, secrets),
-    ...(await findRestlessness(sync, emulator)),
+    ...(await findRestlessness(sync, scene)),
   ];
   return faults.map((fault) => `${sync.settings.name}: ${fault}`);
 }
@@ -23,12 +29,12 @@ function findDoubles(secrets: readonly EmulatedSecret[]): readonly string[] {
 
 function findWrongContents(sync: TestedSync, secrets: readonly EmulatedSecret[]): readonly string[] {
   const { saved } = sync.engine;
-  return [...sync.wanted()].flatMap(([key, bytes]) => {
+  return [...sync.wanted()].flatMap(([key, text]) => {
     const name = sync.nameOf(key);
     const secret = secrets.find((candidate) => candidate.name === name);
     if (secret?.lifecycleState !== "ACTIVE") return [`${name} is wanted and ${secret?.lifecycleState ?? "lost"}`];
     const { freeformTags, content, compartmentOcid } = secret;
-    if (content?.equals(Buffer.from(bytes)) !== true) return [`${name} holds another value`];
+    if (content?.equals(Buffer.from(text)) !== true) return [`${name} holds another value`];
     if (compartmentOcid !== sync.choices.compartment) return [`${name} stands in another compartment`];
     const isTagged = freeformTags[OWNER_TAG] === sync.choices.owner && freeformTags[ID_TAG] === saved?.id;
     return isTagged ? [] : [`${name} is not tagged as ours`];
@@ -69,8 +75,8 @@ function expectSame(what: string, actual: unknown, expected: unknown): readonly 
   return is === should ? [] : [`${what} ${is}, and should be ${should}`];
 }
 
-async function findRestlessness(sync: TestedSync, emulator: Emulator): Promise<readonly string[]> {
-  const before = emulator.journal.entries.length;
+async function findRestlessness(sync: TestedSync, { emulator }: Scene): Promise<readonly string[]> {
+  const before = emulator.journal.count();
   const run = await sync.engine.preview(sync.program());
   const asked = emulator.journal.entries.slice(before).map(({ operation }) => operation ?? "");
   return [

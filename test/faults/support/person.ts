@@ -2,11 +2,10 @@ import { explain, isSyncError } from "../../../provider/core/errors";
 import type { Emulator } from "../../../emulator/oci/index";
 import type { Run } from "../../support/tiny-engine";
 import { createKeySchema, stripName } from "../../../provider/core/key-schema";
-import { SecretValue } from "../../../provider/core/secret-value";
 import { readTexts } from "../../../provider/resources/secret-sync/state";
 import { OWNER_TAG } from "../../../provider/core/ownership";
 import { matchesAnySchema } from "./names";
-import type { TestedSync } from "./tested-sync";
+import { CALM, type TestedSync } from "./tested-sync";
 
 const CODE = /exactly this through, once: syncOptions\.approve: "([0-9a-f]+)"/;
 
@@ -24,24 +23,25 @@ export function approve(sync: TestedSync, run: Run, emulator: Emulator): boolean
   return true;
 }
 
-const IN_THE_WAY = /belongs to|is held by another resource|state FAILED|name is taken|another compartment/;
+const IN_THE_WAY = /belongs to|state FAILED|name is taken|another compartment|was not imported/;
 
 /** Does what a failing key's message says, as far as it is up to a person and not to another run. */
-export function mend(sync: TestedSync, run: Run, emulator: Emulator): void {
+export async function mend(sync: TestedSync, run: Run, emulator: Emulator): Promise<void> {
+  if (run.reasons.some((reason) => reason.includes("replace this one"))) await sync.replace(false);
   for (const reason of run.reasons) {
     const [name = ""] = reason.split(":", 1);
-    const owner = emulator.getSecret(name)?.freeformTags[OWNER_TAG];
+    const { vaultOcid } = sync.place;
+    const owner = emulator.getSecret(name, vaultOcid)?.freeformTags[OWNER_TAG];
     const isOfNeighbour = owner?.startsWith("organization/shop/") === true && !sync.owners.has(owner);
     if (reason.includes("the value is empty")) dropKey(sync, name);
     else if (IN_THE_WAY.test(reason) && isOfNeighbour) dropKey(sync, name);
-    else if (IN_THE_WAY.test(reason)) emulator.removeSecret(name);
+    else if (IN_THE_WAY.test(reason)) emulator.removeSecret(name, vaultOcid);
   }
 }
 
 function dropKey(sync: TestedSync, name: string): void {
   const key = [...sync.wanted().keys()].find((candidate) => sync.nameOf(candidate) === name);
-  if (key !== undefined)
-    sync.source.editByHand({ environment: sync.choices.environment, secretPath: "/" }, key, undefined);
+  if (key !== undefined) sync.source.edit(sync.choices.environment, key, undefined);
 }
 
 const MOST_ROUNDS = 14;
@@ -57,16 +57,18 @@ export async function bringToRest(sync: TestedSync, emulator: Emulator): Promise
   for (let round = 0; round < MOST_ROUNDS; round++) {
     if (isSyncError(await refreshIfThere(sync), "UNAVAILABLE")) {
       // Its hint: the secrets are really gone, so the sync goes out of the state.
-      sync.engine.replaceState(undefined);
+      sync.stack.restore({ ...sync.stack.checkpoint, state: undefined });
     }
-    const run = await sync.up();
+    const run = await sync.up(CALM, false);
     if (run === undefined) throw new Error("nobody killed it");
     const reasons = [...run.failures.map(({ reason }) => reason), ...run.reasons];
     history.push([run.step, ...reasons, ...(run.error === undefined ? [] : [explain(run.error)])].join(" | "));
     const isCalm = run.step !== "refused" && run.step !== "failed";
-    const isAtRest = isCalm && (await sync.engine.preview(sync.program())).step === "same";
+    // What a replacement left to delete would stand in the preview too.
+    const isWhole = sync.stack.checkpoint.retired.length === 0;
+    const isAtRest = isCalm && isWhole && (await sync.engine.preview(sync.program())).step === "same";
     if (isAtRest && !commitImports(sync, emulator)) return undefined;
-    if (!isCalm && !approve(sync, run, emulator)) mend(sync, run, emulator);
+    if (!isCalm && !approve(sync, run, emulator)) await mend(sync, run, emulator);
   }
   return `${sync.settings.name} does not come to rest:\n  ${history.join("\n  ")}`;
 }
@@ -81,13 +83,12 @@ function commitImports(sync: TestedSync, emulator: Emulator): boolean {
     .filter(([name, step]) => step === "import" && name in sync.engine.manifest)
     .map(([name]) => name);
   const schema = createKeySchema(sync.choices.keySchema, sync.choices.environment);
-  const place = { environment: sync.choices.environment, secretPath: "/" };
   let isWaiting = false;
   for (const name of waiting) {
     const key = stripName(schema, name);
-    const content = emulator.getSecret(name)?.content;
+    const content = emulator.getSecret(name, sync.place.vaultOcid)?.content;
     if (key === undefined || content === undefined || sync.wanted().has(key)) continue;
-    sync.source.editByHand(place, key, SecretValue.fromBytes(content));
+    sync.source.edit(sync.choices.environment, key, content.toString("utf8"));
     isWaiting = true;
   }
   return isWaiting;

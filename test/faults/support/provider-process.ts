@@ -15,6 +15,7 @@ export type Carry = <T>(task: () => Promise<T>) => Promise<T>;
 export interface ProcessOptions {
   readonly stage: Stage;
   readonly runId: string;
+  readonly cwd: string;
   readonly newId: () => string;
   readonly say: (text: string) => void;
   readonly carry: Carry;
@@ -26,8 +27,8 @@ export interface ProcessOptions {
 
 /** The sync's controller in a process of its own: real adapters to OCI, on the stage's time. */
 export function startProcess(options: ProcessOptions): Controller {
-  const { stage, runId, newId, say, carry, source, wrapDestination } = options;
-  const adapters = createAdapters({ clock: stage, runId, env: {}, cwd: "/" });
+  const { stage, runId, cwd, newId, say, carry, source, wrapDestination } = options;
+  const adapters = createAdapters({ clock: stage, runId, env: {}, cwd });
   const limiters = new Map<string, Limiter>();
   const deps: Deps = {
     adapters: {
@@ -61,6 +62,12 @@ function carryConnection(inner: Connection, carry: Carry): Connection {
 function carrySource(inner: Source, carry: Carry): Source {
   return {
     capabilities: inner.capabilities,
+    ...(inner.findRefusedWrites === undefined
+      ? {}
+      : {
+          findRefusedWrites: (location, secrets, signal) =>
+            carry(async () => inner.findRefusedWrites?.(location, secrets, signal) ?? []),
+        }),
     readFolder: (location, options, signal) => carry(() => inner.readFolder(location, options, signal)),
     writeFolder: (location, secrets, signal) => carry(() => inner.writeFolder(location, secrets, signal)),
     keyMaterial: () => inner.keyMaterial(),

@@ -1,5 +1,3 @@
-import fc from "fast-check";
-
 /** One fault of the service, on one call. */
 export const FAULTS = [
   "429",
@@ -26,10 +24,15 @@ export const HAND_KINDS = [
   "coming",
   "failed",
   "remove",
+  "describe",
+  "mark",
+  "unrule",
 ] as const;
 export interface Hand {
   readonly kind: (typeof HAND_KINDS)[number];
   readonly slot: number;
+  /** In the vault that the program does not name now. */
+  readonly isElsewhere: boolean;
   /** How long a state that is set lasts. */
   readonly ms: number;
 }
@@ -45,7 +48,14 @@ export interface Disturbance {
   readonly hands: readonly { readonly at: number; readonly hand: Hand }[];
   readonly edits: readonly { readonly at: number; readonly edit: SourceEdit }[];
   /** The process dies at its nth call: before the call leaves, or after it was carried out and before the answer. */
-  readonly kill: { readonly at: number; readonly isDone: boolean } | undefined;
+  readonly kill: Kill | undefined;
+}
+
+export interface Kill {
+  readonly at: number;
+  readonly isDone: boolean;
+  /** Pulumi itself lives on and keeps what was done before; else nobody saves anything. */
+  readonly isEngineSpared: boolean;
 }
 
 export const OPTIONS = [
@@ -57,6 +67,10 @@ export const OPTIONS = [
   "trigger",
   "compartment",
   "environment",
+  "vault",
+  "deleteFirst",
+  "template",
+  "ownerTag",
 ] as const;
 
 export type Step =
@@ -71,8 +85,20 @@ export type Step =
     }
   | { readonly do: "neighbour"; readonly edit: SourceEdit; readonly during: Disturbance }
   | { readonly do: "refresh" | "destroy"; readonly during: Disturbance }
+  /** `pulumi up --replace`: the same vault and another resource. */
+  | { readonly do: "replace"; readonly isDeletedFirst: boolean; readonly during: Disturbance }
+  /** Moves to the other vault: the resource is replaced. */
+  | { readonly do: "move"; readonly isDeletedFirst: boolean; readonly policy: Policy; readonly during: Disturbance }
+  /** Destroys with `deletionPolicy: "delete"` and makes the sync anew, while the secrets wait for their deletion. */
+  | { readonly do: "remake"; readonly during: Disturbance }
   | { readonly do: "lose state" }
   | { readonly do: "pass"; readonly ms: number };
+
+export const POLICIES = ["retain", "delete"] as const;
+export type Policy = (typeof POLICIES)[number];
+
+/** Where the values come from: the program, memory, files on the disk, an Infisical. */
+export const SOURCE_KINDS = ["inline", "memory", "files", "infisical"] as const;
 
 export const MODES = ["overwrite-destination", "import-prioritize-source", "import-prioritize-destination"] as const;
 
@@ -80,75 +106,11 @@ export interface Schedule {
   /** Of everything that chance decides while the schedule runs. */
   readonly seed: number;
   readonly mode: (typeof MODES)[number];
-  readonly isInline: boolean;
+  readonly source: (typeof SOURCE_KINDS)[number];
+  /** What the program says of each secret at first: which of the templates, and of the owner's tags. */
+  readonly template: number;
+  readonly ownerTag: number;
   readonly keys: readonly SourceEdit[];
   readonly hands: readonly Hand[];
   readonly steps: readonly Step[];
 }
-
-const MOST_CALLS = 16;
-const MOST_STEPS = 8;
-const SLOTS = 24;
-export const KEYS = 6;
-
-const at = fc.integer({ min: 1, max: MOST_CALLS });
-const ms = fc.constantFrom(0, 50, 1_000, 20_000);
-const hand: fc.Arbitrary<Hand> = fc.record({
-  kind: fc.constantFrom(...HAND_KINDS),
-  slot: fc.nat({ max: SLOTS - 1 }),
-  ms,
-});
-const sourceEdit: fc.Arbitrary<SourceEdit> = fc.record({
-  key: fc.nat({ max: KEYS - 1 }),
-  value: fc.oneof(
-    { weight: 5, arbitrary: fc.constantFrom("text" as const, "lines" as const, "long" as const, "unicode" as const) },
-    { weight: 3, arbitrary: fc.constant(undefined) },
-    { weight: 1, arbitrary: fc.constant("empty" as const) },
-  ),
-});
-
-const during: fc.Arbitrary<Disturbance> = fc.record({
-  faults: fc.array(fc.record({ at, fault: fc.constantFrom(...FAULTS) }), { maxLength: 6 }),
-  hands: fc.array(fc.record({ at, hand }), { maxLength: 3 }),
-  edits: fc.array(fc.record({ at, edit: sourceEdit }), { maxLength: 1 }),
-  kill: fc.option(fc.record({ at, isDone: fc.boolean() }), { nil: undefined, freq: 2 }),
-});
-
-const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ do: fc.constant("edit" as const), edit: sourceEdit }) },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      do: fc.constant("option" as const),
-      option: fc.constantFrom(...OPTIONS),
-      value: fc.nat({ max: 2 }),
-    }),
-  },
-  { weight: 5, arbitrary: fc.record({ do: fc.constant("hand" as const), hand }) },
-  {
-    weight: 8,
-    arbitrary: fc.record({
-      do: fc.constant("up" as const),
-      isApproving: fc.boolean(),
-      isAccompanied: fc.boolean(),
-      during,
-    }),
-  },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant("neighbour" as const), edit: sourceEdit, during }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant("refresh" as const), during }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("destroy" as const), during }) },
-  { weight: 1, arbitrary: fc.constant({ do: "lose state" as const }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({ do: fc.constant("pass" as const), ms: fc.constantFrom(1_000, 3_600_000, 40 * 86_400_000) }),
-  },
-);
-
-export const schedules: fc.Arbitrary<Schedule> = fc.record({
-  seed: fc.nat(),
-  mode: fc.constantFrom(...MODES),
-  isInline: fc.boolean(),
-  keys: fc.array(sourceEdit, { minLength: 2, maxLength: 6 }),
-  hands: fc.array(hand, { maxLength: 4 }),
-  steps: fc.array(step, { minLength: 1, maxLength: MOST_STEPS }),
-});

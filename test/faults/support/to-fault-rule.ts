@@ -1,3 +1,4 @@
+import type { FaultRule as InfisicalRule } from "../../../emulator/infisical/index";
 import type { FaultEffect, FaultRule } from "../../../emulator/oci/index";
 import type { Fault } from "./schedule";
 
@@ -32,4 +33,9 @@ export function isOnWrites(fault: Fault): boolean {
 export function toFaultRule(fault: Fault): FaultRule {
   const match = isOnWrites(fault) ? { ...ON_WRITES, times: 1 } : { times: 1 };
   return { match, do: EFFECTS[fault] };
+}
+
+/** The same of an Infisical. */
+export function toInfisicalRule(fault: Fault): InfisicalRule {
+  return { match: { times: 1 }, do: EFFECTS[fault] };
 }
