@@ -71,14 +71,25 @@ describe("signing in as an instance", () => {
     const oci = await start(() => ({ body: { id: TENANCY } }));
     return { metadata, auth, oci };
   };
-  const connect = ({ metadata, auth, oci }: Record<"metadata" | "auth" | "oci", FakeService>, time = clock()) =>
+  const connect = (
+    { metadata, auth, oci }: Record<"metadata" | "auth" | "oci", FakeService>,
+    time = clock(),
+    authVariable = "SECRETSYNC_OCI_AUTH_URL",
+  ) =>
     createOciConnection(
       { app: "oci", method: "instance-principal", credentials: {}, endpoint: oci.url },
       createDeps({
         clock: time,
-        env: { OCI_METADATA_BASE_URL: `${metadata.url}/opc/v2/`, SECRETSYNC_OCI_AUTH_URL: auth.url },
+        env: { OCI_METADATA_BASE_URL: `${metadata.url}/opc/v2/`, [authVariable]: auth.url },
       }),
     );
+
+  it("finds the auth service by the variable of the Go SDK, too", async () => {
+    const time = clock();
+    const all = await startAll(time);
+    expect(await connect(all, time, "OCI_SDK_AUTH_CLIENT_REGION_URL").verify()).toMatchObject({ principal: INSTANCE });
+    expect(all.auth.requests).toHaveLength(1);
+  });
 
   it("exchanges the instance's certificate for a token and signs with the key that it made", async () => {
     const time = clock();
