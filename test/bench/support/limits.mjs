@@ -3,7 +3,7 @@
  * after another (`serialCalls`), plus one transition where the row waits for secrets to rest.
  */
 export function computeLimitMs({ calls, serialCalls, transitionMs }, { latencyMs, concurrency }) {
-  return (calls * latencyMs) / concurrency + serialCalls * latencyMs + transitionMs;
+  return Math.ceil(calls / concurrency) * latencyMs + serialCalls * latencyMs + transitionMs;
 }
 
 /**
