@@ -19,9 +19,12 @@ const FIRST_RECOVERY_MS = 2_000;
 const DEAR_RECOVERY_MS = 60_000;
 /** A rate that is this much above what was admitted on average was too high all the time. */
 const TOLERANCE = 1.05;
-/** Refusals of one span of the service belong together: the first has said what there is to say, the others only pause, each for twice as long. */
+/**
+ * Refusals of one span of the service belong together: the first has said what there is to say, the others only pause,
+ * each for twice as long.
+ */
 const SAME_SPAN_PAUSE_MS = 250;
-/** Refused before it went on for a whole span: the rate was far too high, and becomes at most and at least these parts of it. */
+/** Refused before it went on for a whole span: the rate was far too high, and becomes at most and at least these parts. */
 const BACK_OFF = 0.8;
 const MOST_BACK_OFF = 0.5;
 

@@ -16,7 +16,7 @@ import type { Outcome } from "./outcome";
 import type { Retrier } from "./retry";
 import type { PacedDestination } from "./steady-destination";
 import { summarizeOutcomes, type Memory, type Summary } from "./summarize-outcomes";
-import { Watcher } from "./watcher";
+import { watch } from "./watcher";
 
 type Planned = Omit<PlanInput, "self" | "desired" | "refused" | "held" | "actual" | "elsewhere" | "isTakeOverApproved">;
 
@@ -111,10 +111,7 @@ async function apply(
   const report = (): void => {
     request.onProgress(done, actions.length);
   };
-  const watcher = new Watcher((onStart) => destination.list(signal, onStart), clock, request.transitionTimeoutMs, {
-    onPoll: report,
-    signal,
-  });
+  const watcher = watch(destination, clock, request.transitionTimeoutMs, { onPoll: report, signal });
   const onDone = (): void => {
     done++;
     report();

@@ -2,6 +2,7 @@ import { SyncError } from "../core/errors";
 import { isTransitional, type ActualSecret } from "../core/model";
 import type { Clock } from "../ports/clock";
 import { PollSchedule } from "./poll-schedule";
+import type { PacedDestination } from "./steady-destination";
 
 /** A listing may lag behind a write; a secret that is missing in this many in a row is gone. */
 export const MISSES_UNTIL_GONE = 3;
@@ -106,8 +107,8 @@ export class Watcher {
 
   /** Whether the waiter has its answer. */
   #answer(waiter: Waiter, now: ActualSecret | undefined): boolean {
-    if (now !== undefined && !isTransitional(now.lifecycle)) {
-      waiter.resolve(now.lifecycle === "deleted" ? undefined : now);
+    if (isAtRest(now)) {
+      waiter.resolve(now?.lifecycle === "deleted" ? undefined : now);
       return true;
     }
     waiter.misses = now === undefined ? waiter.misses + 1 : 0;
@@ -125,6 +126,16 @@ export class Watcher {
     this.#waiters = [];
     for (const waiter of waiters) waiter.reject(error);
   }
+}
+
+/** Waits for the secrets of a destination. */
+export function watch(
+  destination: PacedDestination,
+  clock: Clock,
+  timeoutMs: number,
+  options: WatchOptions = {},
+): Watcher {
+  return new Watcher((onStart) => destination.list(options.signal, onStart), clock, timeoutMs, options);
 }
 
 function isAtRest(secret: ActualSecret | undefined): boolean {

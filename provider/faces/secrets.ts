@@ -37,17 +37,14 @@ function wrapAt(container: Record<string, unknown>, [step, ...rest]: readonly st
 
 /** Takes envelopes off at any depth: what holds none is given as it is, and not copied. */
 export function unwrapSecrets(value: unknown): unknown {
-  if (Array.isArray(value)) return value.some(holdsEnvelope) ? value.map(unwrapSecrets) : value;
+  if (Array.isArray(value)) {
+    const items = value.map(unwrapSecrets);
+    return items.some((item, at) => item !== value[at]) ? items : value;
+  }
   if (!isRecord(value)) return value;
   if (isWrapped(value)) return unwrapSecrets(value["value"]);
-  if (!holdsEnvelope(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, unwrapSecrets(entry)]));
-}
-
-function holdsEnvelope(value: unknown): boolean {
-  if (Array.isArray(value)) return value.some(holdsEnvelope);
-  if (!isRecord(value)) return false;
-  return isWrapped(value) || Object.values(value).some(holdsEnvelope);
+  const entries = Object.entries(value).map(([name, entry]) => [name, unwrapSecrets(entry)] as const);
+  return entries.some(([name, entry]) => entry !== value[name]) ? Object.fromEntries(entries) : value;
 }
 
 export function unwrapProps(props: unknown): Props {

@@ -17,7 +17,10 @@ export interface OciEnvironment {
   readonly resourceRegion?: string;
   /** Metadata service of instances (`OCI_METADATA_BASE_URL`), without a trailing slash. */
   readonly metadataUrl: string;
-  /** Where instances exchange their certificate for a token (`SECRETSYNC_OCI_AUTH_URL`, or `OCI_SDK_AUTH_CLIENT_REGION_URL` as for the Go SDK). Default: the region's auth service. */
+  /**
+   * Where instances exchange their certificate for a token (`SECRETSYNC_OCI_AUTH_URL`, or
+   * `OCI_SDK_AUTH_CLIENT_REGION_URL` as for the Go SDK). Default: the region's auth service.
+   */
   readonly authUrl?: string;
   readonly resourcePrincipal: ResourcePrincipalSettings;
   readonly kubernetes: KubernetesSettings;
@@ -60,7 +63,7 @@ export function readEnvironment({ env, cwd }: Pick<OciDeps, "env" | "cwd">): Oci
     ...optional("defaultDomain", env["OCI_DEFAULT_REALM"]),
     ...optional("resourceRegion", env["OCI_RESOURCE_PRINCIPAL_REGION"] || env["OCI_REGION"]),
     metadataUrl: (env["OCI_METADATA_BASE_URL"] || METADATA_URL).replace(/\/+$/, ""),
-    ...optional("authUrl", env["SECRETSYNC_OCI_AUTH_URL"] ?? env["OCI_SDK_AUTH_CLIENT_REGION_URL"]),
+    ...optional("authUrl", env["SECRETSYNC_OCI_AUTH_URL"] || env["OCI_SDK_AUTH_CLIENT_REGION_URL"]),
     resourcePrincipal: readResourcePrincipal(env),
     kubernetes: readKubernetes(env),
     resolvePath,

@@ -2,7 +2,7 @@ import { explain, isSyncError, SyncError } from "../../core/errors";
 import { isLeaving, isTransitional, type ActualSecret } from "../../core/model";
 import { judgeOwnership, releaseTags, wasAdopted, type Self } from "../../core/ownership";
 import { releaseDefinedTags, type OwnerTag } from "../../core/template";
-import { Watcher } from "../../engine/watcher";
+import { watch, type Watcher } from "../../engine/watcher";
 import type { Destination, SecretChange } from "../../ports/destination";
 import type { Props } from "../controller";
 import type { Deps } from "../deps";
@@ -20,7 +20,7 @@ export async function deleteSecretSync(deps: Deps, id: string, props: Props): Pr
   const inputs = parseStoredInputs(props);
   const destination = openSteadyDestination(deps, inputs);
   const timeoutMs = inputs.syncOptions.transitionTimeoutSeconds * 1_000;
-  const watcher = new Watcher((onStart) => destination.list(undefined, onStart), deps.clock, timeoutMs);
+  const watcher = watch(destination, deps.clock, timeoutMs);
   const farewell: Farewell = { inputs, self: selfOfState(id, inputs, props), destination, watcher };
   const ours = (await destination.list()).filter((secret) => isOurs(secret, farewell));
   const failed = ours.filter(({ lifecycle }) => lifecycle === "failed");

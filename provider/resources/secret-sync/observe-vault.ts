@@ -4,7 +4,7 @@ import { isTransitional, type ActualSecret } from "../../core/model";
 import { indexLive } from "../../core/plan";
 import { observe, type Observation } from "../../engine/observe";
 import type { SteadyDestination } from "../../engine/steady-destination";
-import { Watcher } from "../../engine/watcher";
+import { watch, type Watcher } from "../../engine/watcher";
 import type { Deps } from "../deps";
 import { isOursToLook, type LookRequest } from "./look-request";
 import { openSteadyDestination } from "./open-destination";
@@ -33,7 +33,7 @@ async function observeAtRest(deps: Deps, destination: SteadyDestination, request
   );
   if (moving.length === 0) return observation;
   const timeoutMs = inputs.syncOptions.transitionTimeoutSeconds * 1_000;
-  const watcher = new Watcher((onStart) => destination.list(undefined, onStart), deps.clock, timeoutMs);
+  const watcher = watch(destination, deps.clock, timeoutMs);
   await Promise.all(moving.map((secret) => settleIfPossible(watcher, secret)));
   return observe(destination, before.secretIds);
 }
