@@ -1,12 +1,15 @@
 import type { DesiredSecret, KnownSecret } from "./model";
 
+type Texts = Readonly<Record<string, string>>;
+
 /**
- * What the state says of each secret, in two maps by name:
- * `manifest` is for people and not secret (`rev 2`, `rev 2 (changed in vault)`), `digests` is secret (`2.<digest>`).
+ * What the state says of each secret, by name: `manifest` is for people and not secret (`rev 2`,
+ * `rev 2 (changed in vault)`), `digests` is secret (name -> `2.<digest>`, as one JSON text: Pulumi's engine and protobuf
+ * take each entry of a map for itself, and a thousand of them slow every preview).
  */
 export interface StateMaps {
-  readonly manifest: Readonly<Record<string, string>>;
-  readonly digests: Readonly<Record<string, string>>;
+  readonly manifest: Texts;
+  readonly digests: string;
 }
 
 export const KEPT = "kept";
@@ -34,12 +37,12 @@ export function pendingNote(timeOfDeletion: string | undefined): string {
 const LINE = /^rev (\d+)(?: \((.*)\))?$/;
 const DIGEST = /^(\d+)\.(.+)$/;
 
-/** Reads both maps. A line of either that is not ours is left out: the secret then counts as not known. */
-export function parseStateMaps(maps: Partial<StateMaps>): Map<string, KnownSecret> {
+/** Reads both. A line of either that is not ours is left out: the secret then counts as not known. */
+export function parseStateMaps(manifest: Texts, digests: Texts): Map<string, KnownSecret> {
   const known = new Map<string, KnownSecret>();
-  for (const [name, line] of Object.entries(maps.manifest ?? {})) {
+  for (const [name, line] of Object.entries(manifest)) {
     const [, revision, note] = LINE.exec(line) ?? [];
-    const [, , digest] = DIGEST.exec(maps.digests?.[name] ?? "") ?? [];
+    const [, , digest] = DIGEST.exec(digests[name] ?? "") ?? [];
     if (revision === undefined || digest === undefined) continue;
     known.set(name, { revision: Number(revision), digest, ...(note === undefined ? {} : { note }) });
   }
@@ -47,7 +50,7 @@ export function parseStateMaps(maps: Partial<StateMaps>): Map<string, KnownSecre
 }
 
 /**
- * Writes both maps, sorted by name.
+ * Writes both, sorted by name.
  * @param refused names that a person wants and that cannot be synced: the preview shows them as such
  */
 export function formatStateMaps(
@@ -60,7 +63,7 @@ export function formatStateMaps(
     const secret = known.get(name);
     return secret === undefined ? [] : [[name, `${String(secret.revision)}.${secret.digest}`] as const];
   });
-  return { manifest: Object.fromEntries(lines), digests: Object.fromEntries(digests) };
+  return { manifest: Object.fromEntries(lines), digests: JSON.stringify(Object.fromEntries(digests)) };
 }
 
 function formatLine(secret: KnownSecret | undefined, isRefused: boolean): string {

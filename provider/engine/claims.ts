@@ -1,14 +1,15 @@
 /** Which owner of this process wants which name of which vault, so that the second of two syncs that want one is refused. */
 export class Claims {
-  readonly #owners = new Map<string, string>();
+  readonly #containers = new Map<string, Map<string, string>>();
 
   /** Claims what is free; gives the names that another owner has claimed, with that owner. */
   claim(container: string, owner: string, names: Iterable<string>): Map<string, string> {
+    const owners = this.#containers.get(container) ?? new Map<string, string>();
+    this.#containers.set(container, owners);
     const taken = new Map<string, string>();
     for (const name of names) {
-      const place = JSON.stringify([container, name]);
-      const holder = this.#owners.get(place);
-      if (holder === undefined) this.#owners.set(place, owner);
+      const holder = owners.get(name);
+      if (holder === undefined) owners.set(name, owner);
       else if (holder !== owner) taken.set(name, holder);
     }
     return taken;

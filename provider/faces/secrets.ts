@@ -43,8 +43,11 @@ export function unwrapSecrets(value: unknown): unknown {
   }
   if (!isRecord(value)) return value;
   if (isWrapped(value)) return unwrapSecrets(value["value"]);
-  const entries = Object.entries(value).map(([name, entry]) => [name, unwrapSecrets(entry)] as const);
-  return entries.some(([name, entry]) => entry !== value[name]) ? Object.fromEntries(entries) : value;
+  const changed = Object.entries(value).flatMap(([name, entry]) => {
+    const plain = unwrapSecrets(entry);
+    return plain === entry ? [] : [[name, plain] as const];
+  });
+  return changed.length === 0 ? value : { ...value, ...Object.fromEntries(changed) };
 }
 
 export function unwrapProps(props: unknown): Props {

@@ -43,7 +43,7 @@ export class PartialFailure extends Error {
 export function isSameValue(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (Array.isArray(a) || Array.isArray(b)) return Array.isArray(a) && Array.isArray(b) && isSameList(a, b);
-  return isRecord(a) && isRecord(b) && isEachIn(a, b) && isEachIn(b, a);
+  return isRecord(a) && isRecord(b) && isEachIn(a, b) && isAbsentOutside(a, b);
 }
 
 function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
@@ -53,6 +53,11 @@ function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
 /** Only own keys count: a secret may be named like a method that every object has. */
 function isEachIn(a: Props, b: Props): boolean {
   return Object.keys(a).every((key) => isSameValue(a[key], Object.hasOwn(b, key) ? b[key] : undefined));
+}
+
+/** Whether what `a` does not have is not in `b` either. */
+function isAbsentOutside(a: Props, b: Props): boolean {
+  return Object.keys(b).every((key) => Object.hasOwn(a, key) || b[key] === undefined);
 }
 
 function isRecord(value: unknown): value is Props {

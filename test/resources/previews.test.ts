@@ -271,6 +271,35 @@ describe("the state", () => {
       expect(text).not.toContain("a value that is secret");
   });
 
+  it("of a version that kept the digests as a map means no change, and the next sync goes on from it", async () => {
+    const life = aLife({ DB: "one", API: "two" });
+    await life.up();
+    const saved = life.engine.saved!;
+    const withMap = (props: Props): Props => ({ ...props, digests: JSON.parse(String(props["digests"])) as Props });
+    life.engine.replaceState(
+      JSON.stringify({ ...saved, inputs: withMap(saved.inputs), outputs: withMap(saved.outputs) }),
+    );
+    expect(await life.engine.preview(aProgram())).toMatchObject({ step: "same" });
+    life.edit({ DB: "ONE" });
+    expect((await life.up()).inputs["manifest"]).toEqual({ APP_API: "rev 1", APP_DB: "rev 2" });
+    expect(await life.holds()).toEqual({ APP_API: "two", APP_DB: "ONE" });
+  });
+
+  it.each(["{", "[]", '{"APP_DB":1}', "null"])(
+    "whose digests are no text of ours (%s) means that contents are read again, and nothing is written",
+    async (digests) => {
+      const life = aLife({ DB: "one" });
+      await life.up();
+      const saved = life.engine.saved!;
+      const damage = (props: Props): Props => ({ ...props, digests });
+      life.engine.replaceState(
+        JSON.stringify({ ...saved, inputs: damage(saved.inputs), outputs: damage(saved.outputs) }),
+      );
+      expect(await life.calls(() => life.up())).toEqual(["list", "list", "list", "read"]);
+      expect(life.engine.outputs["digests"]).toBe(saved.outputs["digests"]);
+    },
+  );
+
   it("carries its version", async () => {
     const life = aLife({ DB: "one" });
     await life.up();

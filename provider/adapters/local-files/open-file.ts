@@ -1,5 +1,6 @@
 import type { KeyRing } from "./encryption/key-ring";
 import { AGE_EXTENSION } from "./encryption/quirks";
+import { sopsEnv } from "./encryption/sops-env";
 import type { SopsFormat } from "./encryption/sops-text";
 import { envFormat } from "./formats/env";
 import type { Format } from "./formats/format";
@@ -39,7 +40,7 @@ const loadJson = async (): Promise<Kind> => {
   return { sops: sopsJson, plain: jsonFormat };
 };
 const BY_EXTENSION: Readonly<Record<string, () => Promise<Kind>>> = {
-  env: async () => ({ sops: (await import("./encryption/sops-env.js")).sopsEnv, plain: envFormat }),
+  env: () => Promise.resolve({ sops: sopsEnv, plain: envFormat }),
   json: loadJson,
   yaml: loadYaml,
   yml: loadYaml,

@@ -2,7 +2,7 @@ import { listNames } from "../../core/approval";
 import { holdsUnknown } from "../../schema/unknown";
 import { isSameValue, type DiffResult, type Props } from "../controller";
 import type { Deps } from "../deps";
-import { givenInputs, pick, readComputed, readTexts, withoutInlineValues } from "./state";
+import { givenInputs, pick, readComputed, readTexts, secretsOfState, withoutInlineValues } from "./state";
 
 /**
  * Old outputs against new inputs: every input but inline values, whose digests speak for them.
@@ -24,8 +24,7 @@ export function diffSecretSync(deps: Deps, olds: Props, news: Props): DiffResult
 }
 
 function comparable(props: Props): Props {
-  const { manifest, digests } = props;
-  return { ...withoutInlineValues(givenInputs(props)), manifest, digests };
+  return { ...withoutInlineValues(givenInputs(props)), ...secretsOfState(props) };
 }
 
 function reportLeft({ reporter }: Deps, olds: Props, news: Props): void {

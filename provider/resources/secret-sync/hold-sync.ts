@@ -1,5 +1,5 @@
 import { listNames } from "../../core/approval";
-import { KEPT } from "../../core/manifest";
+import { formatStateMaps, KEPT } from "../../core/manifest";
 import type { CheckResult } from "../controller";
 import type { CheckContext } from "./check-context";
 import { carryComputed } from "./state";
@@ -19,7 +19,7 @@ export function holdSync(context: CheckContext): CheckResult {
       `${inputs.name}: auto-sync is off: ${listNames(drifted)} changed in the vault. Change syncTrigger to put that right`,
     );
   }
-  const held = isNew ? { manifest: {}, digests: {}, digestKey } : carryComputed(olds);
+  const held = isNew ? { ...formatStateMaps(new Map()), digestKey } : carryComputed(olds);
   return { inputs: { ...given, ...held }, failures: [] };
 }
 

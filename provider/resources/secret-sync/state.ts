@@ -55,14 +55,13 @@ export function carryComputed(olds: Props): Props {
 }
 
 export function readComputed(props: Props): Computed {
-  const maps = { manifest: readTexts(props["manifest"]), digests: readTexts(props["digests"]) };
   const steps = Object.entries(readTexts(props["initialPlan"])).flatMap(([name, text]) => {
     const step = INITIAL_STEPS.find((candidate) => candidate === text);
     return step === undefined ? [] : [[name, step] as const];
   });
   const digestKey = props["digestKey"];
   return {
-    known: parseStateMaps(maps),
+    known: parseStateMaps(readTexts(props["manifest"]), readDigests(props["digests"])),
     digestKey: typeof digestKey === "string" ? digestKey : undefined,
     initialPlan: new Map<string, InitialStep>(steps),
     previousOwners: readList(props["previousOwners"]),
@@ -71,11 +70,29 @@ export function readComputed(props: Props): Computed {
   };
 }
 
-export function readTexts(value: unknown): Record<string, string> {
-  if (typeof value !== "object" || value === null) return {};
-  return Object.fromEntries(
-    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
-  );
+/** What the state says of secrets, for comparing. */
+export function secretsOfState({ manifest, digests }: Props): Props {
+  return { manifest, digests: readDigests(digests) };
+}
+
+/** One JSON text; the first states had a map. In any other text stands nothing that is ours, as in a line that is not. */
+function readDigests(value: unknown): Readonly<Record<string, string>> {
+  if (typeof value !== "string") return readTexts(value);
+  try {
+    return readTexts(JSON.parse(value));
+  } catch {
+    return {};
+  }
+}
+
+export function readTexts(value: unknown): Readonly<Record<string, string>> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return {};
+  if (holdsTexts(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter((entry) => typeof entry[1] === "string"));
+}
+
+function holdsTexts(value: object): value is Readonly<Record<string, string>> {
+  return Object.values(value).every((entry) => typeof entry === "string");
 }
 
 function readList(value: unknown): readonly string[] {
