@@ -48,7 +48,7 @@ export class Limiter {
     const startedAt = this.#clock.now();
     try {
       const result = await task();
-      this.#pace.noteAdmitted(this.#clock.now(), startedAt);
+      this.#pace.noteAdmitted(this.#clock.now());
       return result;
     } catch (error) {
       this.#noteFailure(error, startedAt);
@@ -120,7 +120,7 @@ export class Limiter {
       const until = this.#pace.noteRefusal(now, startedAt, error.details.retryAfterMs);
       this.#nextStart = Math.max(this.#nextStart, until);
     } else {
-      this.#pace.noteAdmitted(now, startedAt);
+      this.#pace.noteAdmitted(now);
     }
   }
 }

@@ -40,8 +40,6 @@ export class Pace {
   #lastRefusal = Number.NEGATIVE_INFINITY;
   /** The last refusal that changed the rate. */
   #lastCut = Number.NEGATIVE_INFINITY;
-  /** When the call started whose refusal was the first. */
-  #firstRefusedStart = Number.NEGATIVE_INFINITY;
   #admittedSince = 0;
   /** For how long nothing started since then. */
   #paused = 0;
@@ -56,12 +54,9 @@ export class Pace {
     return Math.max(SLOWEST_PER_SECOND, this.#ceiling * (1 + BACKED_OFF * progress ** 3));
   }
 
-  /** @param startedAt when the admitted call started */
-  noteAdmitted(now: number, startedAt: number): void {
+  noteAdmitted(now: number): void {
     this.#admittedSince++;
     this.#recent.push(now);
-    // It was under way when the first refusal came: it too is one of those that were admitted before.
-    if (startedAt <= this.#firstRefusedStart) this.#ceiling += 1_000 / WINDOW_MS;
     const oldest = this.#recent[0] ?? now;
     if (oldest < now - 2 * WINDOW_MS) this.#forget(now);
   }
@@ -79,7 +74,7 @@ export class Pace {
     const usual = isSameSpan ? SAME_SPAN_PAUSE_MS * 2 ** this.#refusalsSince : this.#untilOldestLeaves(now);
     const pause = Math.min(retryAfterMs ?? usual, LONGEST_PAUSE_MS);
     if (isSameSpan) this.#refusalsSince++;
-    else this.#cut(now, startedAt, retryAfterMs !== undefined);
+    else this.#cut(now, retryAfterMs !== undefined);
     this.#paused += pause;
     return now + pause;
   }
@@ -90,9 +85,8 @@ export class Pace {
     return (this.#recent[0] ?? now) + WINDOW_MS - now;
   }
 
-  #cut(now: number, startedAt: number, isDear: boolean): void {
+  #cut(now: number, isDear: boolean): void {
     const isFirst = !Number.isFinite(this.#ceiling);
-    if (isFirst) this.#firstRefusedStart = startedAt;
     this.#ceiling = Math.max(SLOWEST_PER_SECOND, this.#findCeiling(now));
     this.#recoveryMs = this.#findRecovery(isFirst, isDear);
     this.#lastCut = now;

@@ -47,6 +47,15 @@ describe("the signature", () => {
     expect(isSignedBy(TEST_KEYS.publicKey, seen)).toBe(true);
   });
 
+  it("is the same whichever thread makes it", async () => {
+    const request = { method: "GET", url: new URL("https://vaults.example/20180608/secrets"), headers: {} };
+    const [here, onPool] = await Promise.all(
+      [false, true].map((isOnPool) => signRequest(request, SIGNING_KEY, NOW, { onPool: isOnPool })),
+    );
+    expect(here).toEqual(onPool);
+    expect(here?.["authorization"]).toMatch(/signature="[A-Za-z0-9+/]{342}=="$/);
+  });
+
   // The SDK signs these otherwise than it sends them (oci-common 2.139.1), which the service answers with 401.
   it.each(["?page=a|b", "?page={c}", "?page=^`\\", "?page=ä", "/it's", "?page=a%2Fb+c%20d", "?a=1&a=2"])(
     "is over what is sent: %s",

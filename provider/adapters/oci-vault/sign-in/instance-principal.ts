@@ -69,7 +69,7 @@ async function exchangeCertificate(
     request,
     { keyId: `${tenancyOcid}/fed-x509/${fingerprint}`, key },
     Date.now(),
-    "date",
+    { dateName: "date" },
   );
   const dispatcher = await createDispatcher({ proxies: environment.proxies });
   const text = await callService(
