@@ -65,12 +65,9 @@ async function exchangeCertificate(
   const fingerprint = certificate.fingerprint.toLowerCase();
   const key = parsePrivateKey(identity.privateKey, undefined, ORIGIN);
   // This service is documented with `date` only; every official SDK signs it so.
-  const headers = await signRequest(
-    request,
-    { keyId: `${tenancyOcid}/fed-x509/${fingerprint}`, key },
-    Date.now(),
-    { dateName: "date" },
-  );
+  const headers = await signRequest(request, { keyId: `${tenancyOcid}/fed-x509/${fingerprint}`, key }, Date.now(), {
+    dateName: "date",
+  });
   const dispatcher = await createDispatcher({ proxies: environment.proxies });
   const text = await callService(
     dispatcher,
