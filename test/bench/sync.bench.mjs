@@ -20,6 +20,7 @@ export const title =
   `A sync of N secrets, ${TRANSITION_MS} ms transitions; "SDK" is the official client as it comes, in a script without state. An RSA-2048 signature takes ${measureSignatureMs().toFixed(2)} ms here.\n` +
   "least = the fewest calls that the API allows: one per write, read or deletion, one per 1,000 listed, at a first sync also the looks at vault, key and compartment;\n" +
   "limit = latency x full rounds of calls in flight, plus the calls that can only follow each other, plus one transition where secrets come to rest;\n" +
+  "plain = wall time as a multiple of calls x latency / calls in flight;\n" +
   "each contestant runs in a process of its own, cold; peak MB is that process's, up to and with the row.";
 
 const [SYNC, SDK] = ["contend-sync", "contend-sdk"].map(
@@ -78,6 +79,7 @@ function toRow({ who, concurrency, count, latencyMs, what }, { wallMs, calls, pe
     "wall ms": Math.round(wallMs),
     "limit ms": Math.round(limitMs),
     ratio: limitMs === 0 ? "-" : (wallMs / limitMs).toFixed(2),
+    plain: calls === 0 ? "-" : ((wallMs * concurrency) / (calls * latencyMs)).toFixed(2),
     "peak MB": Math.round(peakMb),
   };
 }

@@ -304,6 +304,16 @@ describe("the OCI destination against a service that answers as told", () => {
     expect(service.connections).toBe(1);
   });
 
+  it("opens no more sockets than there are calls in flight", async () => {
+    const destination = await start(() => ({ body: [summary("ONE")] }));
+    const callOneAfterAnother = async (): Promise<void> => {
+      for (let count = 0; count < 10; count += 1) await destination.list();
+    };
+    await Promise.all([1, 2, 3, 4].map(callOneAfterAnother));
+    expect(service.requests).toHaveLength(40);
+    expect(service.connections).toBe(4);
+  });
+
   it("does not take a wrong endpoint for a vault or compartment that is not found", async () => {
     const destination = await start(() => ({ status: 404, body: "<html>" }));
     expect(await catchFailure(destination.inspect())).toMatchObject({
