@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { SyncError } from "../../provider/core/errors";
 import type { Props } from "../../provider/resources/controller";
-import { aLife } from "../support/a-life";
+import { aLife, type Life } from "../support/a-life";
 import { aProgram, anInlineSource, OCI_CONNECTION } from "../support/programs";
 import type { Plan } from "../support/tiny-engine";
 import { OTHER_VAULT } from "../support/world";
@@ -254,6 +254,13 @@ describe("the state", () => {
     expect((bytes - base) / count).toBeGreaterThan(200);
   });
 
+  /** Changes the saved inputs and outputs alike. */
+  function changeState({ engine }: Life, change: (props: Props) => Props): void {
+    const { inputs, outputs, ...rest } = engine.saved!;
+    const [changedInputs, changedOutputs] = [inputs, outputs].map((props) => ({ ...props, ...change(props) }));
+    engine.replaceState(JSON.stringify({ ...rest, inputs: changedInputs, outputs: changedOutputs }));
+  }
+
   /** JSON bytes, with ids as long as OCIDs are, and secret maps as the base64 of a cipher text. */
   function measure(props: Props, idLength: number): number {
     const { digests, secretIds, ...rest } = props;
@@ -274,11 +281,7 @@ describe("the state", () => {
   it("of a version that kept the digests as a map means no change, and the next sync goes on from it", async () => {
     const life = aLife({ DB: "one", API: "two" });
     await life.up();
-    const saved = life.engine.saved!;
-    const withMap = (props: Props): Props => ({ ...props, digests: JSON.parse(String(props["digests"])) as Props });
-    life.engine.replaceState(
-      JSON.stringify({ ...saved, inputs: withMap(saved.inputs), outputs: withMap(saved.outputs) }),
-    );
+    changeState(life, ({ digests }) => ({ digests: JSON.parse(String(digests)) as Props }));
     expect(await life.engine.preview(aProgram())).toMatchObject({ step: "same" });
     life.edit({ DB: "ONE" });
     expect((await life.up()).inputs["manifest"]).toEqual({ APP_API: "rev 1", APP_DB: "rev 2" });
@@ -290,13 +293,10 @@ describe("the state", () => {
     async (digests) => {
       const life = aLife({ DB: "one" });
       await life.up();
-      const saved = life.engine.saved!;
-      const damage = (props: Props): Props => ({ ...props, digests });
-      life.engine.replaceState(
-        JSON.stringify({ ...saved, inputs: damage(saved.inputs), outputs: damage(saved.outputs) }),
-      );
+      const before = life.engine.outputs["digests"];
+      changeState(life, () => ({ digests }));
       expect(await life.calls(() => life.up())).toEqual(["list", "list", "list", "read"]);
-      expect(life.engine.outputs["digests"]).toBe(saved.outputs["digests"]);
+      expect(life.engine.outputs["digests"]).toBe(before);
     },
   );
 

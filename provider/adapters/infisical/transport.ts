@@ -1,5 +1,6 @@
 import type { Dispatcher } from "undici";
 import { z } from "zod";
+import { tryParseJson } from "../../core/try-parse-json";
 import { TIMEOUTS, getDispatcher, loadUndici, toBaseUrl, type Timeouts } from "./config";
 import { toNetworkError, type Purpose } from "./errors";
 
@@ -106,13 +107,4 @@ function toAnswer(
 /** `error` and `reqId` go into messages; what is not the word that they should be does not. */
 function toWord(text: string): string {
   return /^[\w -]{1,64}$/.test(text) ? text : "unknown";
-}
-
-function tryParseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

@@ -1,3 +1,4 @@
+import { tryParseJson } from "../../core/try-parse-json";
 import type { ServiceAnswer } from "./failures";
 import type { PlainAnswer } from "./transport";
 
@@ -34,13 +35,4 @@ function parseServiceError(text: string): { readonly code: string; readonly mess
   if (typeof body !== "object" || body === null || !("code" in body) || typeof body.code !== "string")
     return { code: "", message: "" };
   return { code: body.code, message: "message" in body && typeof body.message === "string" ? body.message : "" };
-}
-
-function tryParseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

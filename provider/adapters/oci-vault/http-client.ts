@@ -61,13 +61,9 @@ export function createHttpClient({ dispatcher, getSigningKey, now = Date.now }: 
   const createSender = (call?: Call): HttpClient => ({
     send: async (request) => {
       underWay++;
-      try {
-        return toResponse(await exchange(request, call));
-      } catch (error) {
-        return toUnreadableResponse(error);
-      } finally {
-        underWay--;
-      }
+      return exchange(request, call)
+        .finally(() => underWay--)
+        .then(toResponse, toUnreadableResponse);
     },
   });
   return {

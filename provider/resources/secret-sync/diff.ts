@@ -2,10 +2,10 @@ import { listNames } from "../../core/approval";
 import { holdsUnknown } from "../../schema/unknown";
 import { isSameValue, type DiffResult, type Props } from "../controller";
 import type { Deps } from "../deps";
-import { givenInputs, pick, readComputed, readTexts, secretsOfState, withoutInlineValues } from "./state";
+import { comparable, pick, readComputed, readTexts } from "./state";
 
 /**
- * Old outputs against new inputs: every input but inline values, whose digests speak for them.
+ * Old outputs against new inputs.
  * A vault cannot be changed for another: that replaces. Only this hook sees the outputs, so only it can say what a
  * partial failure left to do.
  */
@@ -21,10 +21,6 @@ export function diffSecretSync(deps: Deps, olds: Props, news: Props): DiffResult
   const failed = Object.keys(readTexts(olds["failures"]));
   if (hasChanges && failed.length > 0) reportLeft(deps, olds, news);
   return { hasChanges, replaces: isVaultChanged ? ["destinationConfig"] : [] };
-}
-
-function comparable(props: Props): Props {
-  return { ...withoutInlineValues(givenInputs(props)), ...secretsOfState(props) };
 }
 
 function reportLeft({ reporter }: Deps, olds: Props, news: Props): void {

@@ -8,7 +8,7 @@ import { openSteadyDestination } from "./open-destination";
 import { settleState, toPublic, toState } from "./outcome-state";
 import { buildRequest } from "./reconcile-request";
 import { readWanted } from "./source";
-import { givenInputs, omit, secretsOfState, STATUS, withoutInlineValues } from "./state";
+import { comparable, givenInputs, omit, STATUS } from "./state";
 
 /** Brings the vault into the state of the checked inputs, for the first time. */
 export async function createSecretSync(deps: Deps, inputs: Props): Promise<{ id: string; outs: Props }> {
@@ -29,10 +29,7 @@ const VAULT_IS_INDIFFERENT = ["description", "name", "connection", "deletionPoli
 
 function needsVault(olds: Props, news: Props): boolean {
   if (olds["syncStatus"] !== "succeeded" && !isHolding(news)) return true;
-  const relevant = (props: Props): Props => ({
-    ...omit(withoutInlineValues(givenInputs(props)), VAULT_IS_INDIFFERENT),
-    ...secretsOfState(props),
-  });
+  const relevant = (props: Props): Props => omit(comparable(props), VAULT_IS_INDIFFERENT);
   return !isSameValue(relevant(olds), relevant(news));
 }
 

@@ -3,6 +3,7 @@ import { createKeySchema, type KeySchema } from "../../core/key-schema";
 import { parseStateMaps } from "../../core/manifest";
 import type { KnownSecret } from "../../core/model";
 import { fitOwner } from "../../core/ownership";
+import { tryParseJson } from "../../core/try-parse-json";
 import type { SecretSyncInputs } from "../../schema/secret-sync";
 import type { Props } from "../controller";
 
@@ -70,19 +71,15 @@ export function readComputed(props: Props): Computed {
   };
 }
 
-/** What the state says of secrets, for comparing. */
-export function secretsOfState({ manifest, digests }: Props): Props {
-  return { manifest, digests: readDigests(digests) };
+/** What inputs and outputs are compared by: every input but inline values, whose digests speak for them. */
+export function comparable(props: Props): Props {
+  const { manifest, digests } = props;
+  return { ...withoutInlineValues(givenInputs(props)), manifest, digests: readDigests(digests) };
 }
 
 /** One JSON text; the first states had a map. In any other text stands nothing that is ours, as in a line that is not. */
 function readDigests(value: unknown): Readonly<Record<string, string>> {
-  if (typeof value !== "string") return readTexts(value);
-  try {
-    return readTexts(JSON.parse(value));
-  } catch {
-    return {};
-  }
+  return readTexts(typeof value === "string" ? tryParseJson(value) : value);
 }
 
 export function readTexts(value: unknown): Readonly<Record<string, string>> {

@@ -1,4 +1,5 @@
 import { SyncError } from "../../../core/errors";
+import { tryParseJson } from "../../../core/try-parse-json";
 import type { Principal } from "../sign-in";
 
 /** What a security token says of itself. It is not verified here: the service does that. */
@@ -52,13 +53,8 @@ function readPrincipal(claims: Readonly<Record<string, unknown>>): Principal {
 }
 
 function parseClaims(payload: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const claims: unknown = JSON.parse(Buffer.from(payload, "base64url").toString());
-    return typeof claims === "object" && claims !== null ? (claims as Readonly<Record<string, unknown>>) : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  const claims = tryParseJson(Buffer.from(payload, "base64url").toString());
+  return typeof claims === "object" && claims !== null ? (claims as Readonly<Record<string, unknown>>) : undefined;
 }
 
 function readSeconds(value: unknown): number | undefined {
