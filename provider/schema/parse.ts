@@ -36,6 +36,27 @@ export function parseInputs<S extends z.ZodType>(schema: S, inputs: unknown): Pa
   return { kind: "failed", failures: issues.flatMap((issue) => describeIssue(issue, inputs)) };
 }
 
+/** Parses some of the inputs alone, whatever else was given. */
+export function parsePart<S extends z.ZodObject>(
+  schema: S,
+  inputs: Readonly<Record<string, unknown>>,
+): Parsed<z.output<S>> {
+  const part = Object.entries(inputs).filter(([name]) => Object.hasOwn(schema.shape, name));
+  return parseInputs(schema, Object.fromEntries(part));
+}
+
+/** Parses each of the inputs by itself, and gives those that are known and right. */
+export function parseEach<S extends z.ZodObject>(
+  schema: S,
+  inputs: Readonly<Record<string, unknown>>,
+): Partial<z.output<S>> {
+  const fields = Object.entries(schema.shape).flatMap(([name, field]) => {
+    const parsed = parseInputs(field, inputs[name]);
+    return parsed.kind === "parsed" ? [[name, parsed.value] as const] : [];
+  });
+  return Object.fromEntries(fields) as Partial<z.output<S>>;
+}
+
 /** What is not known yet is not wrong yet. */
 function isExcused(issue: z.core.$ZodIssue, inputs: unknown): boolean {
   const path = issue.path as Path;

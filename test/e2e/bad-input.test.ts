@@ -192,6 +192,17 @@ describe("a preview", () => {
       expect(text).toContain("the OCID of the user or of the tenancy is that of another");
     });
 
+    it("says it together with what is wrong in the program and in its files", async () => {
+      await project.write("secrets/unreadable/.env", "no assignment\n");
+      const text = await refuse(
+        { name: "Web Prod", environment: "unreadable" },
+        withCredentials({ userOcid: `${emulator.userOcid.slice(0, -4)}aaaa` }),
+      );
+      expect(text).toMatch(at("name", "must be a slug"));
+      expect(text).toContain("./secrets/unreadable/.env:1: this is not KEY=value, a comment or an empty line");
+      expect(text).toContain("the service does not accept the credentials (401 NotAuthenticated)");
+    });
+
     it("says that the clock is off, with both times", async () => {
       clockIsOffMs = 11 * MINUTE_MS;
       const text = await refuse({});

@@ -5,6 +5,7 @@ import { aLife, Life } from "../support/a-life";
 import { aProgram, anInlineSource, OCI_CONNECTION } from "../support/programs";
 import { BROKEN_KEY, KEY_OF_OTHER_VAULT, World } from "../support/world";
 
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const importing = { initialSyncBehavior: "import-prioritize-source" };
 const credentials = (changes: object): Props => ({
   connection: { ...OCI_CONNECTION, credentials: { ...OCI_CONNECTION.credentials, ...changes } },
@@ -120,6 +121,8 @@ const CASES: readonly (readonly [string, Props, string, RegExp])[] = [
   ["an import that is not there", { imports: [{ environment: "dev", secretPath: "/none" }] }, "imports", /dev:\/none/],
 ];
 
+const operations = (life: Life): string[] => life.vault.journal.map(({ operation }) => operation);
+
 describe("a check", () => {
   it.each(CASES)("refuses %s", async (_what, changes, property, words) => {
     const life = aLife({ DB: "one" });
@@ -127,7 +130,7 @@ describe("a check", () => {
     expect(plan.step).toBe("refused");
     expect(plan.failures).toEqual([{ property, reason: expect.stringMatching(words) }]);
     expect(PRINTED_WHOLE).not.toContain(property);
-    expect(life.vault.journal).toEqual([]);
+    expect(operations(life).filter((operation) => operation !== "inspect")).toEqual([]);
   });
 
   it("gives every failure of the inputs at once", async () => {
@@ -152,6 +155,71 @@ describe("a check", () => {
     };
     const plan = await life.engine.preview(aProgram(changes));
     expect(plan.failures).toHaveLength(4);
+  });
+
+  it("gives what is wrong with inputs, source and vault at once, as far as each can be looked at", async () => {
+    const problem = { property: "destinationConfig.vaultOcid", reason: "the vault is PENDING_DELETION: cancel that" };
+    const life = aLife({ DB: "one" }, { vault: { problems: [problem] } });
+    const changes = { name: "My Sync", secretPath: "/none", ...options({ keySchema: "APP" }) };
+    expect(await life.refusals(changes)).toEqual([
+      expect.stringMatching(/^name: .*"My Sync"/),
+      expect.stringMatching(/^syncOptions\.keySchema: .*"APP"/),
+      expect.stringMatching(/^secretPath: .*dev:\/none/),
+      `${problem.property}: ${problem.reason}`,
+    ]);
+    expect(operations(life)).toEqual(["inspect"]);
+  });
+
+  it("gives what is wrong with source and credentials at once", async () => {
+    const life = aLife({ DB: "one" });
+    life.vault.failNext({ operation: "inspect", error: new SyncError("NOT_AUTHENTICATED", "no") });
+    expect(await life.refusals({ secretPath: "/none" })).toEqual([
+      expect.stringMatching(/^secretPath: /),
+      "connection.credentials: no",
+    ]);
+  });
+
+  it("says what is wrong already although something else is not known yet", async () => {
+    const life = aLife({ DB: "one" });
+    const changes = { connection: UNKNOWN, secretPath: "/none", ...destination({ keyOcid: KEY_OF_OTHER_VAULT }) };
+    expect(await life.refusals(changes)).toEqual([
+      expect.stringMatching(/^destinationConfig\.keyOcid: .*another vault/),
+      expect.stringMatching(/^secretPath: /),
+    ]);
+    expect(await life.refusals({ description: UNKNOWN, owner: UNKNOWN, secretPath: "/none" })).toHaveLength(1);
+    expect(operations(life)).toEqual(["inspect"]);
+  });
+
+  it("does not ask a vault whose key is another vault's, nor a source that cannot be opened", async () => {
+    const life = aLife({ DB: "one" });
+    life.world.openSource = () => {
+      throw new SyncError("SOURCE_UNREADABLE", "no");
+    };
+    const changes = { name: "My Sync", ...destination({ keyOcid: KEY_OF_OTHER_VAULT }) };
+    expect(await life.refusals(changes)).toEqual([
+      expect.stringMatching(/^name: /),
+      expect.stringMatching(/^destinationConfig\.keyOcid: .*another vault/),
+      "source.path: no",
+    ]);
+    expect(operations(life)).toEqual([]);
+  });
+
+  it("looks no further than the preview may, however much is wrong", async () => {
+    const life = aLife({ DB: "one" }, { vault: { problems: [{ property: "connection", reason: "no" }] } });
+    const changes = { name: "My Sync", secretPath: "/none" };
+    life.world.previewMode = "source";
+    expect(await life.refusals(changes)).toHaveLength(2);
+    life.world.previewMode = "off";
+    expect(await life.refusals(changes)).toHaveLength(1);
+    expect(operations(life)).toEqual([]);
+  });
+
+  it("looks at a vault that was looked at before only if it or the credentials changed", async () => {
+    const life = aLife({ DB: "one" });
+    await life.up();
+    const before = operations(life).length;
+    expect(await life.refusals({ secretPath: "/none" })).toHaveLength(1);
+    expect(operations(life)).toHaveLength(before);
   });
 
   it("never quotes a value of a secret", async () => {
@@ -243,7 +311,7 @@ describe("a check", () => {
       error: new SyncError(code, "no", at === undefined ? {} : { property: at }),
     });
     expect(await life.refusals({ source })).toEqual([`${property}: no`]);
-    expect(life.vault.journal).toEqual([]);
+    expect(operations(life)).toEqual(["inspect"]);
   });
 
   it("gives a bug of ours through and does not call it a fault of the program", async () => {

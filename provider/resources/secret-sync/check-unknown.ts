@@ -1,10 +1,12 @@
 import { formatStateMaps, reviseSecret } from "../../core/manifest";
-import { parseInputs, type Parsed } from "../../schema/parse";
+import { parseInputs, parsePart, type Parsed } from "../../schema/parse";
 import { secretSyncInputs } from "../../schema/secret-sync";
 import { ociConnection } from "../../schema/connection";
 import type { CheckResult, Props } from "../controller";
 import type { Deps } from "../deps";
+import { findDestinationFaults } from "./further-faults";
 import { locateDestinationFailure, locateSourceFailure } from "./locate-failure";
+import { findSoundInputs } from "./sound-inputs";
 import { digestAll, makeDigestKey, readWanted, type SourcePart, type Wanted } from "./source";
 import { carryComputed, readComputed } from "./state";
 
@@ -15,24 +17,24 @@ const sourcePart = secretSyncInputs.pick({
   imports: true,
   syncOptions: true,
 });
-const SOURCE_FIELDS = Object.keys(sourcePart.shape);
 
 /**
  * Part of the inputs belongs to a resource that does not exist yet. As long as the source is known, the preview can
  * still name every secret; the vault is not looked at.
  */
 export async function checkUnknown(deps: Deps, olds: Props, given: Props): Promise<CheckResult> {
-  const part = parseInputs(
-    sourcePart,
-    Object.fromEntries(Object.entries(given).filter(([name]) => SOURCE_FIELDS.includes(name))),
-  );
+  const part = parsePart(sourcePart, given);
   if (part.kind !== "parsed" || deps.previewMode() === "off")
     return { inputs: { ...given, ...carryComputed(olds) }, failures: [] };
   let wanted: Wanted;
   try {
     wanted = await readWanted(deps, deps.adapters.openSource(part.value.source), part.value);
   } catch (error) {
-    return { inputs: given, failures: [locateSourceFailure(error, part.value.source.kind)] };
+    const failure = locateSourceFailure(error, part.value.source.kind);
+    return {
+      inputs: given,
+      failures: [failure, ...(await findDestinationFaults(deps, olds, given, findSoundInputs(given)))],
+    };
   }
   try {
     const digestKey = await findDigestKey(deps, olds, given, part.value, wanted);
@@ -56,11 +58,7 @@ async function findDigestKey(
     owner?: string | undefined;
     ownerId?: string | undefined;
     destinationConfig: { vaultOcid: string };
-  }> = parseInputs(secretSyncInputs.pick({ owner: true, ownerId: true, destinationConfig: true }), {
-    owner: given["owner"],
-    ownerId: given["ownerId"],
-    destinationConfig: given["destinationConfig"],
-  });
+  }> = parsePart(secretSyncInputs.pick({ owner: true, ownerId: true, destinationConfig: true }), given);
   if (connection.kind !== "parsed" || rest.kind !== "parsed") return undefined;
   const owner = rest.value.ownerId ?? rest.value.owner ?? "";
   const opened = deps.adapters.openConnection(connection.value);

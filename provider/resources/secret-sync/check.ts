@@ -7,10 +7,12 @@ import { isSameValue, type CheckResult, type Props } from "../controller";
 import type { Deps } from "../deps";
 import { isTriggered } from "./changes";
 import { checkUnknown } from "./check-unknown";
+import { findDestinationFaults, findFurtherFaults } from "./further-faults";
 import { holdSync } from "./hold-sync";
 import { findInputFaults } from "./input-faults";
 import { locateDestinationFailure, locateSourceFailure } from "./locate-failure";
 import { previewSync } from "./preview-sync";
+import { findSoundInputs } from "./sound-inputs";
 import { digestAll, makeDigestKey, readWanted, type Wanted } from "./source";
 import { carryComputed, givenInputs, ownerOfInputs, pick, readComputed, type Computed } from "./state";
 
@@ -22,17 +24,19 @@ export async function checkSecretSync(deps: Deps, oldInputs: Props, news: Props)
   const given = givenInputs(news);
   const olds = isVaultChanged(oldInputs, given) ? {} : oldInputs;
   const parsed = parseInputs(secretSyncInputs, given);
-  if (parsed.kind === "failed") return { inputs: given, failures: parsed.failures };
-  if (parsed.kind === "unknown") return checkUnknown(deps, olds, given);
-  const { failures, source } = findInputFaults(deps, parsed.value);
-  if (failures.length > 0 || source === undefined) return { inputs: given, failures };
+  const inputs = parsed.kind === "parsed" ? parsed.value : findSoundInputs(given);
+  const faults = findInputFaults(deps, given, inputs);
+  const failures = [...(parsed.kind === "failed" ? parsed.failures : []), ...faults.failures];
+  if (failures.length > 0)
+    return { inputs: given, failures: [...failures, ...(await findFurtherFaults(deps, olds, given, inputs, faults))] };
+  if (parsed.kind !== "parsed" || faults.source === undefined) return checkUnknown(deps, olds, given);
   if (deps.previewMode() === "off") {
     deps.reporter.warn(
       `${parsed.value.name}: SECRETSYNC_PREVIEW is off: the source was not read, the manifest is the old one`,
     );
     return { inputs: { ...given, ...carryComputed(olds) }, failures: [] };
   }
-  return checkKnown(deps, olds, given, parsed.value, source);
+  return checkKnown(deps, olds, given, parsed.value, faults.source);
 }
 
 /** Another vault replaces the resource: nothing of the old one says anything about the new one. */
@@ -53,7 +57,8 @@ async function checkKnown(
   try {
     wanted = await readWanted(deps, source, inputs);
   } catch (error) {
-    return { inputs: given, failures: [locateSourceFailure(error, inputs.source.kind)] };
+    const failure = locateSourceFailure(error, inputs.source.kind);
+    return { inputs: given, failures: [failure, ...(await findDestinationFaults(deps, olds, given, inputs))] };
   }
   for (const warning of wanted.reading.warnings) deps.reporter.warn(`${inputs.name}: ${warning}`);
   let digestKey: string;

@@ -1,39 +1,40 @@
 import type { Source } from "../../ports/source";
 import type { InputFailure } from "../../schema/parse";
 import type { SecretSyncInputs } from "../../schema/secret-sync";
+import type { Props } from "../controller";
 import type { Deps } from "../deps";
 import { locateDestinationFailure, locateSourceFailure } from "./locate-failure";
+import type { SoundInputs } from "./sound-inputs";
 
-/** Faults that no single field shows: what does not go together, and credentials that cannot work. */
-export function findInputFaults(
-  deps: Deps,
-  inputs: SecretSyncInputs,
-): { readonly failures: readonly InputFailure[]; readonly source: Source | undefined } {
-  const failures: InputFailure[] = [...findOwnerFault(inputs), ...findKeyFault(inputs)];
-  const open = <T>(opener: () => T, locate: (error: unknown) => InputFailure): T | undefined => {
-    try {
-      return opener();
-    } catch (error) {
-      failures.push(locate(error));
-      return undefined;
-    }
-  };
-  const source = open(
-    () => deps.adapters.openSource(inputs.source),
-    (error) => locateSourceFailure(error, inputs.source.kind),
-  );
-  open(() => deps.adapters.openConnection(inputs.connection), locateDestinationFailure);
-  if (source !== undefined) failures.push(...findImportFaults(inputs, source));
-  return { failures, source };
+export interface InputFaults {
+  readonly failures: readonly InputFailure[];
+  /** Undefined if it cannot be opened. */
+  readonly source: Source | undefined;
+  /** Whether the destination can be asked: it is named, and nothing of it is at fault. */
+  readonly hasDestination: boolean;
 }
 
-function findOwnerFault(inputs: SecretSyncInputs): readonly InputFailure[] {
-  if (inputs.owner !== undefined || inputs.ownerId !== undefined) return [];
+/** Faults that no single field shows: what does not go together, and credentials that cannot work. Makes no call. */
+export function findInputFaults(deps: Deps, given: Props, inputs: SoundInputs): InputFaults {
+  const opened = openSource(deps, inputs);
+  const atDestination = [...findKeyFault(inputs), ...findConnectionFault(deps, inputs)];
+  const { connection, destinationConfig } = inputs;
+  return {
+    failures: [...findOwnerFault(given), ...atDestination, ...opened.failures],
+    source: opened.source,
+    hasDestination: connection !== undefined && destinationConfig !== undefined && atDestination.length === 0,
+  };
+}
+
+function findOwnerFault({ owner, ownerId }: Props): readonly InputFailure[] {
+  if (owner !== undefined || ownerId !== undefined) return [];
   return [{ property: "ownerId", reason: "is required where the SDK's class, which computes the owner, is not used" }];
 }
 
 /** Vault and key carry the same shard in their OCIDs. Source: observed OCIDs, `adapters/oci-vault/quirks.ts`. */
-function findKeyFault({ destinationConfig: { vaultOcid, keyOcid } }: SecretSyncInputs): readonly InputFailure[] {
+function findKeyFault({ destinationConfig }: SoundInputs): readonly InputFailure[] {
+  if (destinationConfig === undefined) return [];
+  const { vaultOcid, keyOcid } = destinationConfig;
   const vaultShard = shardOf(vaultOcid);
   const keyShard = shardOf(keyOcid);
   if (vaultShard === undefined || keyShard === undefined || vaultShard === keyShard) return [];
@@ -50,19 +51,41 @@ function shardOf(ocid: string): string | undefined {
   return parts.length === 6 ? parts[4] : undefined;
 }
 
-function findImportFaults({ syncOptions, source: config }: SecretSyncInputs, source: Source): readonly InputFailure[] {
-  const { initialSyncBehavior, recursive } = syncOptions;
-  if (initialSyncBehavior === "overwrite-destination") return [];
+function findConnectionFault({ adapters }: Deps, { connection }: SoundInputs): readonly InputFailure[] {
+  if (connection === undefined) return [];
+  try {
+    adapters.openConnection(connection);
+    return [];
+  } catch (error) {
+    return [locateDestinationFailure(error)];
+  }
+}
+
+function openSource({ adapters }: Deps, { source, syncOptions }: SoundInputs): Omit<InputFaults, "hasDestination"> {
+  if (source === undefined) return { failures: [], source: undefined };
+  try {
+    const opened = adapters.openSource(source);
+    return { failures: findImportFaults(source.kind, syncOptions, opened), source: opened };
+  } catch (error) {
+    return { failures: [locateSourceFailure(error, source.kind)], source: undefined };
+  }
+}
+
+function findImportFaults(
+  kind: SecretSyncInputs["source"]["kind"],
+  { initialSyncBehavior, recursive }: SoundInputs["syncOptions"],
+  { capabilities: { writable, reason } }: Source,
+): readonly InputFailure[] {
+  if (initialSyncBehavior === undefined || initialSyncBehavior === "overwrite-destination") return [];
   const property = "syncOptions.initialSyncBehavior";
   const use = `: use "overwrite-destination" (got "${initialSyncBehavior}")`;
-  const { writable, reason } = source.capabilities;
   if (!writable) {
     return [
       {
         property,
-        reason: `needs a source that can be written, and source.kind "${config.kind}" cannot: ${reason ?? "it is read-only"}${use}`,
+        reason: `needs a source that can be written, and source.kind "${kind}" cannot: ${reason ?? "it is read-only"}${use}`,
       },
     ];
   }
-  return recursive ? [{ property, reason: `cannot be combined with syncOptions.recursive${use}` }] : [];
+  return recursive === true ? [{ property, reason: `cannot be combined with syncOptions.recursive${use}` }] : [];
 }

@@ -9,7 +9,9 @@ export function openSteadyDestination(
     connection,
     destinationConfig,
     syncOptions,
-  }: Pick<SecretSyncInputs, "connection" | "destinationConfig" | "syncOptions">,
+  }: Pick<SecretSyncInputs, "connection" | "destinationConfig"> & {
+    readonly syncOptions: Pick<SecretSyncInputs["syncOptions"], "maxConcurrency">;
+  },
 ): SteadyDestination {
   const destination = deps.adapters.openDestination(connection, destinationConfig);
   const limiter = deps.limiterOf(destination.container, syncOptions.maxConcurrency);

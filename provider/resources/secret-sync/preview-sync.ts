@@ -4,8 +4,8 @@ import type { KnownSecret } from "../../core/model";
 import { fitOwner } from "../../core/ownership";
 import type { InputFailure } from "../../schema/parse";
 import { isSameValue, type CheckResult, type Props } from "../controller";
-import { isDestinationChanged } from "./changes";
 import type { CheckContext } from "./check-context";
+import { inspectsDestination } from "./further-faults";
 import { lookAtVault } from "./look";
 import type { Look } from "./look-request";
 import { findEmptiedFolders } from "./source";
@@ -25,7 +25,7 @@ export async function previewSync(context: CheckContext): Promise<CheckResult> {
   const isChanged = isInitial || emptiedFolders.length > 0 || hasChanged(context, plainMaps);
   const mode = deps.previewMode();
   const looks = mode === "always" || (mode === "live" && isChanged);
-  const inspects = isInitial || isDestinationChanged(olds, given);
+  const inspects = inspectsDestination(olds, given);
   const { desired } = wanted;
   const request = { ...context, news: given, previousOwners, desired, emptiedFolders, isInitial, inspects };
   const look = looks ? await lookAtVault(deps, request) : plain;

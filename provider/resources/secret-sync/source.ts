@@ -25,7 +25,9 @@ export interface Wanted {
   readonly reading: SourceReading;
 }
 
-export function sourceRequest(inputs: SourcePart): SourceRequest {
+export function sourceRequest(
+  inputs: Omit<SourcePart, "syncOptions"> & { readonly syncOptions: Pick<SourcePart["syncOptions"], "recursive"> },
+): SourceRequest {
   const { include, exclude, missingFolder } = inputs.source;
   return {
     location: { environment: inputs.environment, secretPath: inputs.secretPath },

@@ -1,6 +1,6 @@
 import { SyncError } from "../../core/errors";
 import type { Self } from "../../core/ownership";
-import { parseInputs } from "../../schema/parse";
+import { parsePart } from "../../schema/parse";
 import { secretSyncInputs, type SecretSyncInputs } from "../../schema/secret-sync";
 import type { Props } from "../controller";
 import { ownerOfInputs, readComputed } from "./state";
@@ -12,8 +12,7 @@ export type StoredInputs = Omit<SecretSyncInputs, "source">;
 
 /** @throws SyncError BUG when the state is none that this or an earlier version wrote */
 export function parseStoredInputs(props: Props): StoredInputs {
-  const fields = Object.fromEntries(Object.entries(props).filter(([name]) => name in storedInputs.shape));
-  const parsed = parseInputs(storedInputs, fields);
+  const parsed = parsePart(storedInputs, props);
   if (parsed.kind === "parsed") return parsed.value;
   throw new SyncError("BUG", "the state of the sync cannot be read", { hint: "Run up with the program once" });
 }
