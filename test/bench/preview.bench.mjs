@@ -13,6 +13,7 @@ const ROUNDS = 9;
 
 export const title =
   `What a sync of ${COUNT} secrets costs where nothing changed: \`pulumi preview\` of the real CLI, median of ${ROUNDS} runs in turn,\n` +
+  "and the fastest of them, which what else the machine does disturbs least;\n" +
   "with the sync and of the same program without it, after the first up and after a later one, from which on the inputs\n" +
   "hold the ids of the secrets too; and the checkpoint, which is the state as the backend stores it.";
 
@@ -88,16 +89,18 @@ async function comparePreviews(pulumi, emulator) {
       row.calls += await emulator.countCalls();
     }
   }
-  return rows.map(({ times, ...row }) => ({ ...row, wallMs: median(times) }));
+  return rows.map(({ times, ...row }) => ({ ...row, wallMs: median(times), fastestMs: Math.min(...times) }));
 }
 
 function report(program, [without, ...others], bytes) {
   const perSecret = (stack) => ((bytes[stack] - bytes.without) / COUNT).toFixed(0);
-  return [without, ...others].map(({ stack, wallMs, calls }) => ({
+  return [without, ...others].map(({ stack, wallMs, fastestMs, calls }) => ({
     program,
     what: STACKS[stack],
     "wall ms": Math.round(wallMs),
     ratio: (wallMs / without.wallMs).toFixed(2),
+    "fastest ms": Math.round(fastestMs),
+    "its ratio": (fastestMs / without.fastestMs).toFixed(2),
     "calls to OCI": calls,
     "bytes per secret": stack === "without" ? "-" : perSecret(stack),
   }));
