@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { anyConnection } from "../../provider/schema/connection";
-import { parseInputs, type InputFailure } from "../../provider/schema/parse";
+import { parseEach, parseInputs, parsePart, type InputFailure } from "../../provider/schema/parse";
 import { secretSyncInputs } from "../../provider/schema/secret-sync";
-import { change, INFISICAL_CONNECTION, OCI_CONNECTION, SECRET_SYNC } from "./valid-inputs";
+import { change, INFISICAL_CONNECTION, OCI_CONNECTION, SECRET_SYNC, UNKNOWN_TEXT } from "./valid-inputs";
 
 function failuresOf(schema: z.ZodType, inputs: unknown): readonly InputFailure[] {
   const parsed = parseInputs(schema, inputs);
@@ -357,5 +357,20 @@ describe("the path of a failure", () => {
     expect(failuresOf(schema, { a: [{ b: "x" }, { b: 1 }] })).toEqual([
       { property: "a[1].b", reason: "must be text (got 1)" },
     ]);
+  });
+});
+
+describe("some of the inputs", () => {
+  it("are parsed without looking at the others", () => {
+    const part = secretSyncInputs.pick({ environment: true, secretPath: true });
+    const inputs = { ...SECRET_SYNC, name: "no slug", colour: "red", environment: "dev" };
+    expect(parsePart(part, inputs)).toEqual({ kind: "parsed", value: { environment: "dev", secretPath: "/" } });
+    expect(parsePart(part, { environment: "my env" })).toMatchObject({ failures: [{ property: "environment" }] });
+  });
+
+  it("are given where they are right and known, each by itself, with defaults", () => {
+    const part = secretSyncInputs.pick({ name: true, environment: true, secretPath: true, ownerId: true });
+    const inputs = { name: "no slug", environment: "dev", ownerId: UNKNOWN_TEXT, colour: "red" };
+    expect(parseEach(part, inputs)).toEqual({ environment: "dev", secretPath: "/" });
   });
 });
