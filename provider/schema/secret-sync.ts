@@ -76,6 +76,7 @@ export const destinationConfig = z.strictObject({
 });
 
 export const MAX_CONCURRENCY = 256;
+export const DEFAULT_CONCURRENCY = 16;
 const PRUNE_VERSIONS_AT = "must be 3 to 30 versions, or 0 for never";
 
 export const syncOptions = z.strictObject({
@@ -116,8 +117,8 @@ export const syncOptions = z.strictObject({
     .int()
     .min(1, `must be 1 to ${String(MAX_CONCURRENCY)}`)
     .max(MAX_CONCURRENCY, `must be 1 to ${String(MAX_CONCURRENCY)}`)
-    .default(16)
-    .describe("Most calls in flight per vault. Default 16."),
+    .default(DEFAULT_CONCURRENCY)
+    .describe(`Most calls in flight per vault. Default ${String(DEFAULT_CONCURRENCY)}.`),
 });
 
 /** The inputs that a program gives (and the SDK class: `owner`); `check` adds the computed ones afterwards. */

@@ -1,11 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { SyncError } from "../../provider/core/errors";
 import type { Props } from "../../provider/resources/controller";
-import { OCI_CONNECTION } from "../support/programs";
+import { OCI_CONNECTION, UNKNOWN } from "../support/programs";
 import { TinyEngine } from "../support/tiny-engine";
 import { BROKEN_KEY, World } from "../support/world";
 
-const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const PROGRAM = { name: "main", ...OCI_CONNECTION } as const;
 const rotated: Props = {
   ...PROGRAM,

@@ -2,10 +2,9 @@ import { describe, expect, it } from "vitest";
 import { SyncError } from "../../provider/core/errors";
 import type { Props } from "../../provider/resources/controller";
 import { aLife, Life } from "../support/a-life";
-import { aProgram, anInlineSource, OCI_CONNECTION } from "../support/programs";
+import { aProgram, anInlineSource, OCI_CONNECTION, UNKNOWN } from "../support/programs";
 import { BROKEN_KEY, KEY_OF_OTHER_VAULT, World } from "../support/world";
 
-const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const importing = { initialSyncBehavior: "import-prioritize-source" };
 const credentials = (changes: object): Props => ({
   connection: { ...OCI_CONNECTION, credentials: { ...OCI_CONNECTION.credentials, ...changes } },
@@ -121,6 +120,8 @@ const CASES: readonly (readonly [string, Props, string, RegExp])[] = [
   ["an import that is not there", { imports: [{ environment: "dev", secretPath: "/none" }] }, "imports", /dev:\/none/],
 ];
 
+/** Where one of these is wrong, there is no vault that could be asked. */
+const NAMES_THE_VAULT = /^(connection|destinationConfig)\./;
 const operations = (life: Life): string[] => life.vault.journal.map(({ operation }) => operation);
 
 describe("a check", () => {
@@ -130,7 +131,7 @@ describe("a check", () => {
     expect(plan.step).toBe("refused");
     expect(plan.failures).toEqual([{ property, reason: expect.stringMatching(words) }]);
     expect(PRINTED_WHOLE).not.toContain(property);
-    expect(operations(life).filter((operation) => operation !== "inspect")).toEqual([]);
+    expect(operations(life)).toEqual(NAMES_THE_VAULT.test(property) ? [] : ["inspect"]);
   });
 
   it("gives every failure of the inputs at once", async () => {
@@ -202,6 +203,12 @@ describe("a check", () => {
       "source.path: no",
     ]);
     expect(operations(life)).toEqual([]);
+  });
+
+  it("asks the vault at the usual pace where the pace itself is wrong, for others go by it too", async () => {
+    const life = aLife({ DB: "one" });
+    expect(await life.refusals(options({ maxConcurrency: 0 }))).toHaveLength(1);
+    expect(life.world.paces).toEqual([16]);
   });
 
   it("looks no further than the preview may, however much is wrong", async () => {

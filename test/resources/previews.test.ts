@@ -2,11 +2,9 @@ import { describe, expect, it } from "vitest";
 import { SyncError } from "../../provider/core/errors";
 import type { Props } from "../../provider/resources/controller";
 import { aLife, type Life } from "../support/a-life";
-import { aProgram, anInlineSource, OCI_CONNECTION } from "../support/programs";
+import { aProgram, anInlineSource, OCI_CONNECTION, UNKNOWN } from "../support/programs";
 import type { Plan } from "../support/tiny-engine";
 import { OTHER_VAULT } from "../support/world";
-
-const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 describe("SECRETSYNC_PREVIEW", () => {
   it("live looks only when something changed", async () => {

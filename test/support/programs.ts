@@ -1,6 +1,9 @@
 import type { Props } from "../../provider/resources/controller";
 import { COMPARTMENT, KEY, VAULT } from "./world";
 
+/** What the engine sends for a text that is not known yet. */
+export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
 export const OWNER = "organization/shop/dev/web";
 
 export const OCI_CONNECTION = {

@@ -51,6 +51,8 @@ export class World {
   readonly otherVault: MemoryDestination;
   readonly source: MemorySource;
   readonly messages: Message[] = [];
+  /** How many calls at a time were asked for, each time that a vault was opened. */
+  readonly paces: number[] = [];
   previewMode: PreviewMode = "live";
   /** How often somebody signed in, and what that gives. */
   signIns = 0;
@@ -103,6 +105,7 @@ export class World {
       previewMode: () => this.previewMode,
       newId: () => `id-${String(++this.#ids)}`,
       limiterOf: (container, maxConcurrency) => {
+        this.paces.push(maxConcurrency);
         const limiter = limiters.get(container) ?? new Limiter(clock, maxConcurrency);
         limiters.set(container, limiter);
         return limiter;

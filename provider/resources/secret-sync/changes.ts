@@ -50,7 +50,12 @@ function locationFields(props: Props): unknown {
   return [place, connection, props["environment"], props["secretPath"] ?? "/", props["imports"] ?? []];
 }
 
-export function isDestinationChanged(olds: Props, news: Props): boolean {
+/** Whether vault and key have to be looked at: not again while nothing about them changed. */
+export function inspectsDestination(olds: Props, news: Props): boolean {
+  return olds["initialPlan"] === undefined || isDestinationChanged(olds, news);
+}
+
+function isDestinationChanged(olds: Props, news: Props): boolean {
   return !isSameValue([olds["destinationConfig"], olds["connection"]], [news["destinationConfig"], news["connection"]]);
 }
 

@@ -6,7 +6,7 @@ import type { CheckResult, Props } from "../controller";
 import type { Deps } from "../deps";
 import { findDestinationFaults } from "./further-faults";
 import { locateDestinationFailure, locateSourceFailure } from "./locate-failure";
-import { findSoundInputs } from "./sound-inputs";
+import type { SoundInputs } from "./sound-inputs";
 import { digestAll, makeDigestKey, readWanted, type SourcePart, type Wanted } from "./source";
 import { carryComputed, readComputed } from "./state";
 
@@ -20,9 +20,9 @@ const sourcePart = secretSyncInputs.pick({
 
 /**
  * Part of the inputs belongs to a resource that does not exist yet. As long as the source is known, the preview can
- * still name every secret; the vault is not looked at.
+ * still name every secret; those in the vault are not looked at.
  */
-export async function checkUnknown(deps: Deps, olds: Props, given: Props): Promise<CheckResult> {
+export async function checkUnknown(deps: Deps, olds: Props, given: Props, inputs: SoundInputs): Promise<CheckResult> {
   const part = parsePart(sourcePart, given);
   if (part.kind !== "parsed" || deps.previewMode() === "off")
     return { inputs: { ...given, ...carryComputed(olds) }, failures: [] };
@@ -31,10 +31,7 @@ export async function checkUnknown(deps: Deps, olds: Props, given: Props): Promi
     wanted = await readWanted(deps, deps.adapters.openSource(part.value.source), part.value);
   } catch (error) {
     const failure = locateSourceFailure(error, part.value.source.kind);
-    return {
-      inputs: given,
-      failures: [failure, ...(await findDestinationFaults(deps, olds, given, findSoundInputs(given)))],
-    };
+    return { inputs: given, failures: [failure, ...(await findDestinationFaults(deps, olds, given, inputs))] };
   }
   try {
     const digestKey = await findDigestKey(deps, olds, given, part.value, wanted);

@@ -29,7 +29,7 @@ export async function checkSecretSync(deps: Deps, oldInputs: Props, news: Props)
   const failures = [...(parsed.kind === "failed" ? parsed.failures : []), ...faults.failures];
   if (failures.length > 0)
     return { inputs: given, failures: [...failures, ...(await findFurtherFaults(deps, olds, given, inputs, faults))] };
-  if (parsed.kind !== "parsed" || faults.source === undefined) return checkUnknown(deps, olds, given);
+  if (parsed.kind !== "parsed" || faults.source === undefined) return checkUnknown(deps, olds, given, inputs);
   if (deps.previewMode() === "off") {
     deps.reporter.warn(
       `${parsed.value.name}: SECRETSYNC_PREVIEW is off: the source was not read, the manifest is the old one`,

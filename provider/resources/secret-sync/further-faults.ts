@@ -1,17 +1,15 @@
 import { readSource } from "../../engine/read-source";
 import type { Source } from "../../ports/source";
 import type { InputFailure } from "../../schema/parse";
+import { DEFAULT_CONCURRENCY } from "../../schema/secret-sync";
 import type { Props } from "../controller";
 import type { Deps } from "../deps";
-import { isDestinationChanged } from "./changes";
+import { inspectsDestination } from "./changes";
 import type { InputFaults } from "./input-faults";
 import { locateDestinationFailure, locateSourceFailure } from "./locate-failure";
 import { openSteadyDestination } from "./open-destination";
 import type { SoundInputs } from "./sound-inputs";
 import { sourceRequest } from "./source";
-
-/** A sync that is refused anyway is in no hurry. */
-const MAX_CONCURRENCY = 1;
 
 /**
  * What else is wrong where some inputs are, so that all can be mended in one go: the source is read and the vault looked
@@ -50,7 +48,7 @@ export async function findDestinationFaults(
   deps: Deps,
   olds: Props,
   given: Props,
-  { connection, destinationConfig, syncOptions: { maxConcurrency = MAX_CONCURRENCY } }: SoundInputs,
+  { connection, destinationConfig, syncOptions: { maxConcurrency = DEFAULT_CONCURRENCY } }: SoundInputs,
 ): Promise<readonly InputFailure[]> {
   const mode = deps.previewMode();
   if (connection === undefined || destinationConfig === undefined) return [];
@@ -64,9 +62,4 @@ export async function findDestinationFaults(
   } catch (error) {
     return [locateDestinationFailure(error)];
   }
-}
-
-/** Whether vault and key have to be looked at: not again while nothing about them changed. */
-export function inspectsDestination(olds: Props, given: Props): boolean {
-  return olds["initialPlan"] === undefined || isDestinationChanged(olds, given);
 }
