@@ -127,6 +127,14 @@ describe("inputs that are not known yet", () => {
     expect(calls).toEqual([]);
   });
 
+  it("leave the key of the digests as it will be, for an owner too long for a tag too", async () => {
+    const owner = `organization/shop/dev/${"a-component-of-the-program$".repeat(12)}web`;
+    const { plan } = await preview({ owner, description: UNKNOWN });
+    const { plan: known } = await preview({ owner });
+    expect(plan.inputs["digestKey"]).toBe(known.inputs["digestKey"]);
+    expect(known.inputs["digestKey"]).toMatch(/./);
+  });
+
   it("do not hide what is wrong beside them", async () => {
     const { plan } = await preview({ destinationConfig: { vaultOcid: UNKNOWN }, environment: "no slug!" });
     expect(plan.failures).toEqual([{ property: "environment", reason: expect.any(String) }]);

@@ -8,7 +8,7 @@ import { findDestinationFaults } from "./further-faults";
 import { locateDestinationFailure, locateSourceFailure } from "./locate-failure";
 import type { SoundInputs } from "./sound-inputs";
 import { digestAll, makeDigestKey, readWanted, type SourcePart, type Wanted } from "./source";
-import { carryComputed, readComputed } from "./state";
+import { carryComputed, ownerOfInputs, readComputed } from "./state";
 
 const sourcePart = secretSyncInputs.pick({
   source: true,
@@ -57,13 +57,12 @@ async function findDigestKey(
     destinationConfig: { vaultOcid: string };
   }> = parsePart(secretSyncInputs.pick({ owner: true, ownerId: true, destinationConfig: true }), given);
   if (connection.kind !== "parsed" || rest.kind !== "parsed") return undefined;
-  const owner = rest.value.ownerId ?? rest.value.owner ?? "";
   const opened = deps.adapters.openConnection(connection.value);
   return makeDigestKey(
     opened,
     deps.adapters.openSource(part.source),
     wanted.desired,
-    owner,
+    ownerOfInputs(rest.value),
     rest.value.destinationConfig.vaultOcid,
   );
 }
